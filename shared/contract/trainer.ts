@@ -1,0 +1,70 @@
+import type { Failure } from '../failure.js';
+import type { Result } from '../result.js';
+import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
+
+/** What the studio asks a trainer to do. One trainer process does one of these in its life. */
+export interface RunRequest {
+  /** Folder of the run (NAME/runs/0001). Its run.json is written by the trainer. */
+  readonly runDir: string;
+  /** Folder of the packed dataset (NAME/dataset). */
+  readonly datasetDir: string;
+  readonly spec: RunSpec;
+  /** Continue from the last checkpoint in `runDir`; `spec.epochs` may be larger than before, the rest must be equal. */
+  readonly resume: boolean;
+}
+
+export interface RunStarted {
+  /** Steps already done: 0, or those of the checkpoint. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  /** Trainable numbers in the model. */
+  readonly parameters: number;
+  /** Milliseconds spent tracing, lowering and compiling the train step. */
+  readonly compileMs: number;
+}
+
+/** Calls that a trainer answers. Each returns the state after it took effect. */
+export interface TrainerApi {
+  /** Prepares and starts a run; only in state `idle`. Returns once the first step may begin. */
+  start(request: RunRequest): Promise<Result<RunStarted, Failure>>;
+  pause(): Promise<Result<RunState, Failure>>;
+  resume(): Promise<Result<RunState, Failure>>;
+  /** One step, only while paused. */
+  step(): Promise<Result<RunState, Failure>>;
+  /** Ends after the step in progress, with a checkpoint. */
+  stop(): Promise<Result<RunState, Failure>>;
+  /** Weight of the KL term from the next step on, at least 0. */
+  setBeta(beta: number): Promise<Result<RunState, Failure>>;
+  /** Learning rate from the next step on, above 0. */
+  setRate(rate: number): Promise<Result<RunState, Failure>>;
+}
+
+/** What a trainer says unasked, in order. */
+export type TrainerEvent =
+  | { readonly kind: 'state'; readonly state: RunState; readonly step: number; readonly epoch: number }
+  | {
+      /** At most ten a second; metrics.jsonl has the same lines and is complete. */
+      readonly kind: 'metrics';
+      /** Lines of metrics.jsonl up to and including this batch. */
+      readonly cursor: number;
+      readonly lines: readonly Metrics[];
+    }
+  | {
+      /** At most one a second, and one at the end of each epoch; only the latest matters. */
+      readonly kind: 'snapshot';
+      readonly step: number;
+      /** All model variables as safetensors. */
+      readonly weights: Uint8Array;
+    }
+  | {
+      /** Fresh means of some items; only the latest of each item matters. */
+      readonly kind: 'means';
+      readonly step: number;
+      /** Positions in the dataset. */
+      readonly items: Uint32Array;
+      /** Row-major, items.length x latent. */
+      readonly means: Float32Array;
+    }
+  | { readonly kind: 'notice'; readonly message: string }
+  | { readonly kind: 'finished'; readonly state: 'finished' | 'stopped'; readonly step: number; readonly last: EpochMetrics | null }
+  | { readonly kind: 'failed'; readonly failure: Failure };

@@ -1,0 +1,39 @@
+/**
+ * An expected, user-facing failure.
+ *
+ * `usage` means that the request itself was wrong (an unknown option, an impossible setting): the command line ends with
+ * status 2. Every other code means that the request was right and the world was not (a broken file, a full disk): status 1.
+ */
+export interface Failure {
+  readonly code: FailureCode;
+  /** One plain sentence for the person in front of the screen: what happened and, where there is one, what to do. */
+  readonly message: string;
+}
+
+export type FailureCode =
+  /** The request is impossible as it stands. */
+  | 'usage'
+  /** A file or folder that was named does not exist or may not be read. */
+  | 'not-found'
+  /** The data is there but cannot be used (no usable image, a length that disagrees with its header). */
+  | 'bad-data'
+  /** Somebody cancelled. */
+  | 'cancelled'
+  /** Another process holds the project, or the run is in a state that does not allow the call. */
+  | 'busy'
+  /** Disk full, no permission, no memory. */
+  | 'resources'
+  /** A process of ours ended while it was working on the request. */
+  | 'crashed';
+
+export function failure(code: FailureCode, message: string): Failure {
+  return { code, message };
+}
+
+/** Carries a `Failure` through code that throws, until the boundary turns it back into a value. */
+export class FailureError extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+    this.name = 'FailureError';
+  }
+}

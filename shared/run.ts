@@ -1,0 +1,74 @@
+import type { ExecutorName, ModelSpec } from './model.js';
+
+/** Everything that decides the course of a run: two equal specs on one machine and executor give bitwise the same run. */
+export interface RunSpec {
+  readonly model: ModelSpec;
+  /** Passes over the training part, at least 1. */
+  readonly epochs: number;
+  /** Images a step, at least 1. The last batch of an epoch may be shorter; it is padded with rows of zero weight. */
+  readonly batch: number;
+  /** Weight of the KL term at the start, at least 0. */
+  readonly beta: number;
+  /** Learning rate of Adam at the start, above 0. */
+  readonly rate: number;
+  /** Unsigned 32-bit: initial weights, order of images and noise all follow from it. */
+  readonly seed: number;
+  readonly executor: ExecutorName;
+}
+
+/** The loss and its parts, in nats per image: sums over pixels and latents, means over images. */
+export interface LossTerms {
+  /** Evidence lower bound, -(reconstruction + kl); never with beta in it. */
+  readonly elbo: number;
+  /** Negative log-likelihood of the image under the decoder, at least 0 for Bernoulli. */
+  readonly reconstruction: number;
+  /** Divergence of the posterior from the prior, at least 0. */
+  readonly kl: number;
+}
+
+/**
+ * The states of a run.
+ *
+ *     idle -> preparing -> running <-> paused -> stopping -> stopped
+ *                             |                              finished | failed
+ *
+ * `stopped` (on request, with a checkpoint), `finished` (all epochs done) and `failed` are final for the process; a stopped
+ * or finished run can be taken up by a new one.
+ */
+export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'stopping' | 'stopped' | 'finished' | 'failed';
+
+/** One train step, as appended to metrics.jsonl. */
+export interface StepMetrics {
+  readonly kind: 'step';
+  /** Steps done, this one included: the first is 1. */
+  readonly step: number;
+  /** Epoch it belongs to, from 1. */
+  readonly epoch: number;
+  readonly loss: LossTerms;
+  /** Euclidean norm over all gradients; NaN or infinite when the update was skipped. */
+  readonly gradientNorm: number;
+  /** False when the gradient was not finite and the weights were left as they were. */
+  readonly applied: boolean;
+  readonly beta: number;
+  readonly rate: number;
+}
+
+/** One epoch: training terms averaged over its images as they were trained, held-out terms at its end with z sampled. */
+export interface EpochMetrics {
+  readonly kind: 'epoch';
+  readonly epoch: number;
+  readonly step: number;
+  readonly train: LossTerms;
+  /** Null when nothing is held out. */
+  readonly test: LossTerms | null;
+  /** KL of each latent dimension over the training images of the epoch, nats. */
+  readonly klPerDimension: readonly number[];
+  /** Median duration of a whole turn of the loop (read, noise, feed, step, metrics), milliseconds. */
+  readonly stepMs: number;
+  /** Training images a second over the epoch, evaluation left out. */
+  readonly imagesPerSecond: number;
+  /** Updates that were skipped since the run began. */
+  readonly skippedUpdates: number;
+}
+
+export type Metrics = StepMetrics | EpochMetrics;
