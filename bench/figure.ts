@@ -1,0 +1,19 @@
+/** What a benchmark found: one JSON object a line with --json, else one readable line. */
+export interface Figure {
+  readonly bench: string;
+  readonly [name: string]: string | number | boolean | null;
+}
+
+export type Report = (figure: Figure, sentence: string) => void;
+
+/** Median of a copy; NaN for an empty list. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** "0.63 (at most 0.95)", or that there was no peer. */
+export function against(ratio: number | null, limit: number): string {
+  return ratio === null ? 'no peer (npm run bench -- peers)' : `${ratio.toFixed(2)} (at most ${limit})`;
+}

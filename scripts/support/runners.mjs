@@ -1,0 +1,59 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuilt } from './build.mjs';
+import { root, run, say } from './run.mjs';
+
+/** @typedef {{ name: string, passed: number, failed: number, skipped: number }} Outcome */
+
+/** Compiles every project: an import across a boundary, or a DOM name in main, fails here. */
+export async function checkTypes() {
+  say('types ...');
+  return single('types', await ensureBuilt());
+}
+
+/** Lint with no warnings allowed. */
+export async function checkLint() {
+  say('lint ...');
+  const { code } = await run(process.execPath, ['node_modules/eslint/bin/eslint.js', '--max-warnings', '0', '.']);
+  return single('lint', code === 0);
+}
+
+/** Unit, contract and parity tests. */
+export async function runVitest(args) {
+  say('tests ...');
+  const report = join(root, '.cache', 'vitest.json');
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  rmSync(report, { force: true });
+  const { code } = await run(process.execPath, [
+    'node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args,
+  ]);
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+    // A file that fails to load, or an unhandled error, fails the run without failing a test.
+    const failed = code !== 0 && numFailedTests === 0 ? 1 : numFailedTests;
+    return { name: 'tests', passed: numPassedTests, failed, skipped: numPendingTests + numTodoTests };
+  } catch {
+    return single('tests', false);
+  }
+}
+
+function single(name, good) {
+  return { name, passed: good ? 1 : 0, failed: good ? 0 : 1, skipped: 0 };
+}
+
+/**
+ * Prints a line a runner and, last, the sum of all.
+ * @param {readonly Outcome[]} outcomes
+ * @returns {number} exit status
+ */
+export function summarise(outcomes) {
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, passed, failed, skipped } of outcomes) {
+    console.log(`${name}: ${passed} passed, ${failed} failed, ${skipped} skipped`);
+    sum.passed += passed;
+    sum.failed += failed;
+    sum.skipped += skipped;
+  }
+  console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
+  return sum.failed === 0 ? 0 : 1;
+}
