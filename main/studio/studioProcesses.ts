@@ -1,0 +1,60 @@
+import type { TrainerApi, TrainerEvent, RunRequest } from '../../shared/contract/trainer.js';
+import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from '../../shared/dataset.js';
+import type { Failure } from '../../shared/failure.js';
+import type { Result } from '../../shared/result.js';
+
+/**
+ * The processes beside the studio, as the studio sees them. A process cannot start its neighbours: the owner (the shell)
+ * does it on request and hands a direct connection to both, in Node and in Electron alike.
+ */
+export interface StudioProcesses {
+  readonly importer: ImporterClient;
+  /**
+   * Starts a fresh trainer, which does one run in its life. Fails with `crashed` or `resources` when it does not come up.
+   * A trainer that is still there is stopped first, with a checkpoint.
+   */
+  startTrainer(): Promise<Result<TrainerConnection, Failure>>;
+  /**
+   * The trainer that was running when this studio process was started in place of one that died; null when there is none.
+   * It repeats its last `state`, its last snapshot and, if it is over, its last event, to the first listener.
+   */
+  runningTrainer(): Promise<TrainerConnection | null>;
+}
+
+/**
+ * The importer, started when it is first needed and again after a crash. A file whose decoding ends the process is refused:
+ * the import starts again without it and lists it among the skipped. No call ever rejects because the importer died.
+ */
+export interface ImporterClient {
+  /** See `ImporterApi.importDataset`; `onProgress` hears of it at most ten times a second. */
+  importDataset(request: ImportRequest, target: string, onProgress: (progress: ImportProgress) => void): Promise<Result<DatasetSummary, Failure>>;
+  /** Ends the import in progress, which then fails with `cancelled`; nothing when there is none. */
+  cancel(): Promise<void>;
+  decodeImage(path: string, format: ImageFormat): Promise<Result<Uint8Array, Failure>>;
+}
+
+/** A connection to one trainer process. */
+export interface TrainerConnection {
+  /** Calls reject with `PeerGone` once the process has ended. */
+  readonly api: TrainerApi;
+  /** The request that it was started with; null until `start` is called. */
+  readonly request: RunRequest | null;
+  /**
+   * One listener, set once; events are kept until then. They come in order, except that snapshots and means may be
+   * dropped for newer ones. Metrics have no gaps only while the listener keeps up: `cursor - lines.length` other than the
+   * last cursor means that lines in between have to be read from metrics.jsonl.
+   */
+  onEvent(listener: (event: TrainerEvent) => void): void;
+  /** Settles when the process has ended, however it did, after its last event. */
+  readonly ended: Promise<ProcessEnd>;
+  /** Asks it to end: a run in progress writes a checkpoint first. Killed when it has not done so in time. */
+  stop(): Promise<ProcessEnd>;
+}
+
+/** How a process ended. */
+export interface ProcessEnd {
+  /** `exited`: by itself, with status 0. `crashed`: everything else, a kill included. */
+  readonly kind: 'exited' | 'crashed';
+  /** One plain sentence: "The trainer was ended by the signal SIGKILL." */
+  readonly message: string;
+}
