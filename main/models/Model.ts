@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
+import type { layers as tfLayers, LayersModel } from '@tensorflow/tfjs-layers';
+import type { Disposable } from '../../shared/lifecycle.js';
+import type { ModelSpec } from '../../shared/model.js';
+
+type Layer = ReturnType<typeof tfLayers.dense>;
+
+/** Log-variances are kept within this distance of 0: e^10 is far from overflow and e^-10 far from a useless gradient. */
+const logVarianceLimit = 10;
+
+/** What the encoder says of a batch of images. */
+export interface Posterior {
+  /** batch x latent. */
+  readonly mean: Tensor2D;
+  /** batch x latent, natural logarithm of the variance, within [-10, 10]. */
+  readonly logVariance: Tensor2D;
+}
+
+/** One line of a model's summary. */
+export interface LayerSummary {
+  readonly name: string;
+  /** Without the batch. */
+  readonly outputShape: readonly number[];
+  readonly parameters: number;
+}
+
+/** A variational autoencoder with its variables. The methods are ordinary tfjs code for use in the body of a program. */
+export class Model implements Disposable {
+  /** By name (`encoder/dense1/kernel`), encoder first, in the order of the layers. */
+  readonly variables: ReadonlyMap<string, Variable>;
+  /** Trainable numbers. */
+  readonly parameters: number;
+  /** Both halves, in order, layers without parameters included. */
+  readonly layers: readonly LayerSummary[];
+
+  constructor(
+    readonly spec: ModelSpec,
+    readonly encoder: LayersModel,
+    readonly decoder: LayersModel,
+  ) {
+    const layers = [encoder, decoder].flatMap((half) => half.layers as Layer[]);
+    const variables = layers.flatMap(variablesOf);
+    this.variables = new Map(variables);
+    this.parameters = variables.reduce((sum, [, variable]) => sum + variable.size, 0);
+    this.layers = layers.map((layer) => ({
+      name: layer.name,
+      outputShape: (layer.outputShape as number[]).slice(1),
+      parameters: layer.countParams(),
+    }));
+  }
+
+  /** @param images NHWC, values in [0, 1] */
+  encode(images: Tensor4D): Posterior {
+    const [mean, logVariance] = this.encoder.apply(images) as [Tensor2D, Tensor2D];
+    return { mean, logVariance: tf.clipByValue(logVariance, -logVarianceLimit, logVarianceLimit) };
+  }
+
+  /**
+   * @param latents batch x latent
+   * @returns logits, NHWC: the sigmoid of each is the probability of a white pixel
+   */
+  decode(latents: Tensor2D): Tensor4D {
+    return this.decoder.apply(latents) as Tensor4D;
+  }
+
+  dispose(): void {
+    for (const variable of this.variables.values()) variable.dispose();
+  }
+}
+
+/** The summary as a table in plain text, one line a layer and one for the sum. */
+export function formatSummary(model: Model): string {
+  const rows = model.layers.map(({ name, outputShape, parameters }) => [name, outputShape.join(' x '), String(parameters)]);
+  rows.push(['all', '', String(model.parameters)]);
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map(([name, shape, parameters]) => `${name!.padEnd(widths[0]!)}  ${shape!.padEnd(widths[1]!)}  ${parameters!.padStart(widths[2]!)}`)
+    .join('\n');
+}
+
+function variablesOf(layer: Layer): [string, Variable][] {
+  return layer.trainableWeights.map((weight) => {
+    const variable = weight.read();
+    if (!(variable instanceof tf.Variable)) throw new Error(`The weight ${weight.originalName} of tfjs is not a variable.`);
+    // tfjs makes names unique across all models of the process by counting; the layer's own name needs no count.
+    return [`${layer.name}/${weight.originalName.split('/').at(-1)!}`, variable];
+  });
+}
