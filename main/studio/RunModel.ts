@@ -1,0 +1,110 @@
+import { createExecutor } from '../compute/createExecutor.js';
+import type { Program, Session, StateValues } from '../compute/program.js';
+import { buildModel } from '../models/buildModel.js';
+import type { Model } from '../models/Model.js';
+import { decodeProgram, encodeProgram } from '../training/programs.js';
+import { bytesPerImage } from '../../shared/dataset.js';
+import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
+import type { ModelSpec } from '../../shared/model.js';
+
+/** Rows of the compiled programs: the smallest that holds what is left of a request is padded and run. */
+const batchSizes = [1, 16, 512] as const;
+
+/** Means and log-variances of a batch of images, each count x latent. */
+export interface Encodings {
+  readonly means: Float32Array;
+  readonly logVariances: Float32Array;
+}
+
+/**
+ * The model of a run in the studio's own process, on the embedded executor: it answers while the trainer is busy. Programs are
+ * compiled when they are first needed. Calls must not overlap.
+ */
+export class RunModel implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #programs = new Map<string, Promise<Program>>();
+
+  private constructor(
+    readonly spec: ModelSpec,
+    private readonly model: Model,
+    private readonly session: Session,
+  ) {
+    this.#owned.add(model);
+    this.#owned.add(session);
+  }
+
+  /** @param weights all variables of the model; others are ignored (a checkpoint has the optimizer's too) */
+  static async open(spec: ModelSpec, weights: StateValues): Promise<RunModel> {
+    const model = buildModel(spec, 0);
+    const session = await createExecutor('onnx').open(model.variables);
+    const runModel = new RunModel(spec, model, session);
+    runModel.setWeights(weights);
+    return runModel;
+  }
+
+  /** Replaces the weights by those of a later snapshot or checkpoint. */
+  setWeights(weights: StateValues): void {
+    this.session.write(new Map([...weights].filter(([name]) => this.model.variables.has(name))));
+  }
+
+  /** @param images count x bytes of an image, NHWC */
+  async encode(images: Uint8Array, count: number): Promise<Encodings> {
+    const { latent, format } = this.spec;
+    const size = bytesPerImage(format);
+    const means = new Float32Array(count * latent);
+    const logVariances = new Float32Array(count * latent);
+    for (const { start, rows, used } of batches(count)) {
+      const program = await this.#program('encode', rows);
+      const feed = new Uint8Array(rows * size);
+      feed.set(images.subarray(start * size, (start + used) * size));
+      const fetched = await program.run({ images: feed });
+      means.set(fetched['mean']!.subarray(0, used * latent), start * latent);
+      logVariances.set(fetched['logVariance']!.subarray(0, used * latent), start * latent);
+    }
+    return { means, logVariances };
+  }
+
+  /**
+   * @param latents count x latent
+   * @returns count images, bytes NHWC: 255 times the decoder's probabilities, rounded
+   */
+  async decode(latents: Float32Array): Promise<Uint8Array> {
+    const { latent, format } = this.spec;
+    const size = bytesPerImage(format);
+    const count = latents.length / latent;
+    const images = new Uint8Array(count * size);
+    for (const { start, rows, used } of batches(count)) {
+      const program = await this.#program('decode', rows);
+      const feed = new Float32Array(rows * latent);
+      feed.set(latents.subarray(start * latent, (start + used) * latent));
+      const probabilities = (await program.run({ latents: feed }))['probabilities']!;
+      for (let i = 0, at = start * size; i < used * size; i++, at++) images[at] = Math.round(255 * probabilities[i]!);
+    }
+    return images;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #program(kind: 'encode' | 'decode', rows: number): Promise<Program> {
+    const key = `${kind}${rows}`;
+    let program = this.#programs.get(key);
+    if (!program) {
+      program = this.session.compile(kind === 'encode' ? encodeProgram(this.model, rows) : decodeProgram(this.model, rows));
+      this.#programs.set(key, program);
+    }
+    return program;
+  }
+}
+
+/** Cuts `count` rows into runs of the compiled sizes. */
+function* batches(count: number): Generator<{ start: number; rows: number; used: number }> {
+  for (let start = 0; start < count; ) {
+    const left = count - start;
+    const rows = batchSizes.find((size) => size >= left) ?? batchSizes.at(-1)!;
+    const used = Math.min(rows, left);
+    yield { start, rows, used };
+    start += used;
+  }
+}

@@ -1,0 +1,187 @@
+import { rm } from 'node:fs/promises';
+import { openDataset } from '../datasets/packedDataset.js';
+import { lockProject } from '../projects/lock.js';
+import { readJsonLines } from '../projects/jsonLines.js';
+import { findRun, newRunFolder, openProject, projectOfRun } from '../projects/projectFolder.js';
+import { readRunFile, runPaths, writeRunFile } from '../projects/runFile.js';
+import { chooseSettings } from '../training/defaults.js';
+import { failure, FailureError, type Failure } from '../../shared/failure.js';
+import type { Disposable } from '../../shared/lifecycle.js';
+import type { RunSettings, StudioEvent } from '../../shared/contract/studio.js';
+import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
+import { assertNever, err, ok, type Result } from '../../shared/result.js';
+import type { Metrics, RunState } from '../../shared/run.js';
+import type { StudioProcesses, TrainerConnection } from './studioProcesses.js';
+
+/** The run that is going on. */
+interface ActiveRun {
+  readonly dir: string;
+  readonly trainer: TrainerConnection;
+  readonly lock: Disposable;
+  /** True once the trainer has said how the run ended: what happens to the process after that is no news. */
+  over: boolean;
+}
+
+/** Starts, steers and follows runs, one at a time. */
+export class RunService implements Disposable {
+  #active: ActiveRun | null = null;
+
+  constructor(
+    private readonly processes: StudioProcesses,
+    private readonly emit: (event: StudioEvent) => void,
+    /** The weights of a run as they are trained, as safetensors. */
+    private readonly onSnapshot: (dir: string, step: number, weights: Uint8Array) => void,
+  ) {}
+
+  /** Takes up the run that went on while the studio was restarted, if there is one. */
+  async reattach(): Promise<void> {
+    const trainer = await this.processes.runningTrainer();
+    if (!trainer?.request) return;
+    const dir = trainer.request.runDir;
+    const lock = lockProject(projectOfRun(dir));
+    // The lock of the studio that died is stale; anybody else's would be a bug.
+    if (!lock.ok) throw new FailureError(lock.error);
+    this.#follow(dir, trainer, lock.value);
+  }
+
+  /** See `StudioApi.startRun`. */
+  async start(projectDir: string, settings: RunSettings): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
+    const project = await openProject(projectDir);
+    if (!project.ok) return project;
+    const dataset = openDataset(project.value.datasetDir);
+    if (!dataset.ok) return dataset;
+    dataset.value.dispose();
+    const spec = chooseSettings(dataset.value.summary, settings);
+    if (!spec.ok) return spec;
+    return this.#launch(project.value.dir, async () => ({
+      runDir: await newRunFolder(project.value),
+      datasetDir: project.value.datasetDir,
+      spec: spec.value,
+      resume: false,
+    }));
+  }
+
+  /** See `StudioApi.resumeRun`. */
+  async resume(dir: string, epochs: number | null): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
+    const runDir = await findRun(dir);
+    if (!runDir.ok) return runDir;
+    const file = await readRunFile(runDir.value);
+    if (!file.ok) return file;
+    const project = await openProject(projectOfRun(runDir.value));
+    if (!project.ok) return project;
+    const { spec } = file.value;
+    return this.#launch(project.value.dir, () =>
+      Promise.resolve({
+        runDir: runDir.value,
+        datasetDir: project.value.datasetDir,
+        spec: epochs === null ? spec : { ...spec, epochs },
+        resume: true,
+      }),
+    );
+  }
+
+  /** Passes a call on to the trainer of the run that is going on. */
+  async steer(call: (trainer: TrainerApi) => Promise<Result<RunState, Failure>>): Promise<Result<RunState, Failure>> {
+    if (!this.#active) return err(failure('busy', 'No run is going on.'));
+    const { trainer } = this.#active;
+    return Promise.race([call(trainer.api), trainer.ended.then(({ message }) => err(failure('crashed', message)))]);
+  }
+
+  /** See `StudioApi.metrics`. */
+  async metrics(dir: string, cursor: number): Promise<Result<{ readonly cursor: number; readonly lines: readonly Metrics[] }, Failure>> {
+    const runDir = await findRun(dir);
+    if (!runDir.ok) return runDir;
+    try {
+      const { lines, next } = readJsonLines(runPaths(runDir.value).metrics, cursor);
+      return ok({ cursor: next, lines: lines as Metrics[] });
+    } catch (error) {
+      if (error instanceof FailureError) return err(error.failure);
+      throw error;
+    }
+  }
+
+  /** The run in progress goes on without this studio; only its lock is given back. */
+  dispose(): void {
+    this.#active?.lock.dispose();
+    this.#active = null;
+  }
+
+  async #launch(projectDir: string, request: () => Promise<RunRequest>): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
+    if (this.#active) return err(failure('busy', 'A run is going on already: stop it first.'));
+    const lock = lockProject(projectDir);
+    if (!lock.ok) return lock;
+    const trainer = await this.processes.startTrainer();
+    if (!trainer.ok) {
+      lock.value.dispose();
+      return trainer;
+    }
+    try {
+      const asked = await request();
+      const active = this.#follow(asked.runDir, trainer.value, lock.value);
+      const started = await Promise.race([
+        trainer.value.api.start(asked),
+        trainer.value.ended.then(({ message }) => err(failure('crashed', message))),
+      ]);
+      if (!started.ok) {
+        active.over = true;
+        await trainer.value.stop();
+        // A run that never began leaves nothing behind; one that could not be taken up keeps what it had.
+        if (!asked.resume) await rm(asked.runDir, { recursive: true, force: true });
+        return started;
+      }
+      return ok({ ...started.value, dir: asked.runDir });
+    } catch (error) {
+      await trainer.value.stop();
+      lock.value.dispose();
+      if (error instanceof FailureError) return err(error.failure);
+      throw error;
+    }
+  }
+
+  #follow(dir: string, trainer: TrainerConnection, lock: Disposable): ActiveRun {
+    const active: ActiveRun = { dir, trainer, lock, over: false };
+    this.#active = active;
+    trainer.onEvent((event) => this.#hear(active, event));
+    void trainer.ended.then(async ({ message }) => {
+      if (!active.over) await this.#reportCrash(dir, message);
+      lock.dispose();
+      if (this.#active === active) this.#active = null;
+    });
+    return active;
+  }
+
+  #hear(active: ActiveRun, event: TrainerEvent): void {
+    const { dir } = active;
+    switch (event.kind) {
+      case 'state':
+        return this.emit({ kind: 'run', dir, state: event.state, step: event.step, epoch: event.epoch });
+      case 'metrics':
+        return this.emit({ ...event, dir });
+      case 'snapshot':
+        return this.onSnapshot(dir, event.step, event.weights);
+      case 'means':
+        return; // The window's cloud will draw them; the command line embeds at the end.
+      case 'notice':
+        return this.emit(event);
+      case 'finished':
+      case 'failed':
+        active.over = true;
+        void active.trainer.stop();
+        active.lock.dispose();
+        this.#active = null;
+        return this.emit({ ...event, dir });
+      default:
+        return assertNever(event);
+    }
+  }
+
+  /** The trainer died without a word: its run is marked as failed and keeps its last checkpoint. */
+  async #reportCrash(dir: string, message: string): Promise<void> {
+    const file = await readRunFile(dir);
+    const kept = file.ok && file.value.step > 0 ? ` The checkpoint of step ${file.value.step} is kept.` : '';
+    const lost = failure('crashed', message + kept);
+    if (file.ok) await writeRunFile(dir, { ...file.value, state: 'failed', failure: lost.message }).catch(() => undefined);
+    this.emit({ kind: 'failed', dir, failure: lost });
+  }
+}
+
