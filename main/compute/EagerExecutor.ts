@@ -1,0 +1,191 @@
+import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
+import { add, cast, div, getBackend, mul, scalar, setBackend, sqrt, square, sub, sum, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { checkFeeds } from './feeds.js';
+import { sameShape, sizeOf } from './graph.js';
+import type { Executor, Feeds, Fetches, Program, ProgramDefinition, Session, StateTensor, StateValues, TensorSpec, UpdateSpec } from './program.js';
+import { beta1Power, beta2Power, firstMoment, secondMoment } from './state.js';
+import { trace } from './tracing/trace.js';
+
+type State = Map<string, StateTensor>;
+
+/**
+ * Runs bodies op by op with plain tfjs on its cpu backend: slow, simple, and independent of graphs and lowerings. It is what the
+ * other executors are compared with.
+ */
+export class EagerExecutor implements Executor {
+  readonly name = 'eager';
+
+  async open(variables: ReadonlyMap<string, Variable>): Promise<Session> {
+    const state: State = new Map();
+    for (const [name, variable] of variables) state.set(name, { shape: variable.shape, values: (await variable.data<'float32'>()).slice() });
+    return new EagerSession(variables, state);
+  }
+}
+
+class EagerSession implements Session {
+  readonly #variables: ReadonlyMap<string, Variable>;
+  readonly #state: State;
+
+  constructor(variables: ReadonlyMap<string, Variable>, state: State) {
+    this.#variables = variables;
+    this.#state = state;
+  }
+
+  compile(definition: ProgramDefinition): Promise<Program> {
+    const program = new EagerProgram(definition, this.#variables, this.#state);
+    const { update } = definition;
+    if (update) {
+      const ensure = (name: string, shape: readonly number[], value: number) => {
+        if (!this.#state.has(name)) this.#state.set(name, { shape, values: new Float32Array(sizeOf(shape)).fill(value) });
+      };
+      for (const name of update.variables) {
+        ensure(firstMoment(name), this.#variables.get(name)!.shape, 0);
+        ensure(secondMoment(name), this.#variables.get(name)!.shape, 0);
+      }
+      ensure(beta1Power, [], update.optimizer.beta1);
+      ensure(beta2Power, [], update.optimizer.beta2);
+    }
+    return Promise.resolve(program);
+  }
+
+  read(names: readonly string[] = [...this.#state.keys()]): StateValues {
+    return new Map(names.map((name) => {
+      const { shape, values } = known(this.#state, name);
+      return [name, { shape, values: values.slice() }];
+    }));
+  }
+
+  write(values: StateValues): void {
+    for (const [name, { shape, values: source }] of values) {
+      const { shape: expected } = known(this.#state, name);
+      if (!sameShape(expected, shape) || source.length !== sizeOf(shape)) {
+        throw new Error(`State '${name}' has the shape [${expected.join()}], not [${shape.join()}] with ${String(source.length)} values`);
+      }
+    }
+    for (const [name, { shape, values: source }] of values) this.#state.set(name, { shape, values: source.slice() });
+  }
+
+  dispose(): void {
+    this.#state.clear();
+  }
+}
+
+class EagerProgram implements Program {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, TensorSpec>>;
+  readonly outputs: Readonly<Record<string, TensorSpec>>;
+  readonly #definition: ProgramDefinition;
+  readonly #variables: ReadonlyMap<string, Variable>;
+  readonly #state: State;
+  readonly #fetched: Record<string, Float32Array> = {};
+
+  constructor(definition: ProgramDefinition, variables: ReadonlyMap<string, Variable>, state: State) {
+    this.name = definition.name;
+    this.inputs = definition.inputs;
+    this.#definition = definition;
+    this.#variables = variables;
+    this.#state = state;
+    // Tracing finds the shapes of the outputs and refuses the same bodies as the other executors.
+    const graph = trace(definition, variables);
+    const outputs: Record<string, TensorSpec> = {};
+    for (const [name, node] of graph.outputs) outputs[name] = { shape: node.shape, dtype: 'float32' };
+    if (graph.update) outputs['gradientNorm'] = outputs['applied'] = { shape: [], dtype: 'float32' };
+    for (const [name, { shape }] of Object.entries(outputs)) this.#fetched[name] = new Float32Array(sizeOf(shape));
+    this.outputs = outputs;
+  }
+
+  run(feeds: Feeds): Promise<Fetches> {
+    try {
+      checkFeeds(this.name, this.inputs, feeds);
+      this.#run(feeds);
+      return Promise.resolve(this.#fetched);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  dispose(): void {
+    // Nothing is held between runs.
+  }
+
+  #run(feeds: Feeds): void {
+    const previous = getBackend();
+    void setBackend('cpu'); // completes before it returns: the backend is made without a promise
+    const kept = [...this.#variables.values()].map((variable) => ({ variable, value: variable.clone() }));
+    try {
+      let next: State = new Map();
+      tidy(() => {
+        next = this.#step(feeds);
+      });
+      for (const [name, value] of next) this.#state.set(name, value);
+    } finally {
+      for (const { variable, value } of kept) {
+        variable.assign(value);
+        value.dispose();
+      }
+      void setBackend(previous);
+    }
+  }
+
+  /** @returns the state tensors that change */
+  #step(feeds: Feeds): State {
+    for (const [name, variable] of this.#variables) variable.assign(this.#tensor(name));
+    const inputs: Record<string, Tensor> = {};
+    for (const [name, { shape, dtype }] of Object.entries(this.inputs)) {
+      inputs[name] = tensor(feeds[name]!, [...shape], dtype === 'uint8' ? 'float32' : dtype);
+    }
+    const runBody = () => {
+      const tensors = this.#definition.body(inputs);
+      for (const [name, value] of Object.entries(tensors)) this.#fetched[name]!.set(cast(value, 'float32').dataSync());
+      return tensors;
+    };
+    const { update } = this.#definition;
+    const next: State = new Map();
+    if (update) {
+      const targets = update.variables.map((name) => this.#variables.get(name)!);
+      const { grads } = variableGrads(() => runBody()[update.loss] as Scalar, targets);
+      const gradients = targets.map((variable) => grads[variable.name]!);
+      const norm = sqrt(gradients.map((gradient) => sum(square(gradient))).reduce((total, each) => add(total, each))).dataSync()[0]!;
+      this.#fetched['gradientNorm']![0] = norm;
+      this.#fetched['applied']![0] = Number(Number.isFinite(norm));
+      if (!Number.isFinite(norm)) return next;
+      this.#adam(update, inputs[update.rate] as Scalar, gradients, next);
+    } else {
+      runBody();
+    }
+    for (const [name, variable] of this.#variables) {
+      if (!next.has(name)) next.set(name, { shape: variable.shape, values: variable.dataSync<'float32'>().slice() });
+    }
+    return next;
+  }
+
+  /** The arithmetic of tfjs's AdamOptimizer, whose own state cannot be set exactly. */
+  #adam(update: UpdateSpec, rate: Scalar, gradients: readonly Tensor[], next: State): void {
+    const { beta1, beta2, epsilon } = update.optimizer;
+    const [power1, power2] = [this.#tensor(beta1Power), this.#tensor(beta2Power)];
+    const keep = (name: string, value: Tensor) => next.set(name, { shape: value.shape, values: value.dataSync<'float32'>().slice() });
+    update.variables.forEach((name, i) => {
+      const gradient = gradients[i]!;
+      const m = add(mul(this.#tensor(firstMoment(name)), beta1), mul(gradient, 1 - beta1));
+      const v = add(mul(this.#tensor(secondMoment(name)), beta2), mul(square(gradient), 1 - beta2));
+      const [corrected1, corrected2] = [div(m, sub(scalar(1), power1)), div(v, sub(scalar(1), power2))];
+      keep(firstMoment(name), m);
+      keep(secondMoment(name), v);
+      keep(name, add(mul(div(corrected1, add(sqrt(corrected2), epsilon)), mul(rate, -1)), this.#tensor(name)));
+    });
+    keep(beta1Power, mul(power1, beta1));
+    keep(beta2Power, mul(power2, beta2));
+  }
+
+  #tensor(name: string): Tensor {
+    const { shape, values } = known(this.#state, name);
+    return tensor(values, [...shape], 'float32');
+  }
+}
+
+function known(state: State, name: string): StateTensor {
+  const value = state.get(name);
+  if (!value) throw new Error(`The session has no state '${name}'`);
+  return value;
+}

@@ -1,0 +1,80 @@
+import { availableParallelism } from 'node:os';
+import type { Variable } from '@tensorflow/tfjs-core';
+import { InferenceSession } from 'onnxruntime-node';
+import { DisposableStore } from '../../../shared/lifecycle.js';
+import { optimize } from '../passes/optimize.js';
+import type { Executor, Program, ProgramDefinition, Session, StateValues } from '../program.js';
+import { beta1Power, beta2Power, firstMoment, secondMoment } from '../state.js';
+import { trace } from '../tracing/trace.js';
+import { lower } from './lower.js';
+import { OnnxProgram } from './OnnxProgram.js';
+import { OnnxState } from './OnnxState.js';
+
+/** Runs programs with onnxruntime on the CPU. */
+export class OnnxExecutor implements Executor {
+  readonly name = 'onnx';
+  readonly #threads: number;
+
+  /** @param threads of one native call; all cores by default. Results are bitwise the same only for the same number. */
+  constructor(threads: number = availableParallelism()) {
+    this.#threads = threads;
+  }
+
+  async open(variables: ReadonlyMap<string, Variable>): Promise<Session> {
+    const state = new OnnxState();
+    for (const [name, variable] of variables) {
+      if (variable.dtype !== 'float32') throw new Error(`The variable '${name}' is ${variable.dtype}; only float32 can be trained`);
+      state.ensure(name, variable.shape, await variable.data<'float32'>());
+    }
+    return new OnnxSession(variables, state, this.#threads);
+  }
+}
+
+class OnnxSession implements Session {
+  readonly #owned = new DisposableStore();
+  readonly #variables: ReadonlyMap<string, Variable>;
+  readonly #state: OnnxState;
+  readonly #threads: number;
+
+  constructor(variables: ReadonlyMap<string, Variable>, state: OnnxState, threads: number) {
+    this.#variables = variables;
+    this.#state = this.#owned.add(state);
+    this.#threads = threads;
+  }
+
+  async compile(definition: ProgramDefinition): Promise<Program> {
+    const graph = optimize(trace(definition, this.#variables));
+    const lowered = lower(graph);
+    const session = await InferenceSession.create(lowered.model, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: this.#threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      logSeverityLevel: 3,
+    });
+    if (graph.update) {
+      const { optimizer, trained } = graph.update;
+      for (const { name, gradient } of trained) {
+        const zeros = new Float32Array(gradient.shape.reduce((size, length) => size * length, 1));
+        this.#state.ensure(firstMoment(name), gradient.shape, zeros);
+        this.#state.ensure(secondMoment(name), gradient.shape, zeros);
+      }
+      this.#state.ensure(beta1Power, [], [optimizer.beta1]);
+      this.#state.ensure(beta2Power, [], [optimizer.beta2]);
+    }
+    return this.#owned.add(new OnnxProgram(graph, lowered, session, this.#state));
+  }
+
+  read(names?: readonly string[]): StateValues {
+    return this.#state.read(names);
+  }
+
+  write(values: StateValues): void {
+    this.#state.write(values);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}

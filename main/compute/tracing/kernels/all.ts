@@ -1,0 +1,4 @@
+import './elementwise.js';
+import './products.js';
+import './reductions.js';
+import './shapes.js';
