@@ -67,6 +67,8 @@ export interface EpochMetrics {
   readonly stepMs: number;
   /** Training images a second over the epoch, evaluation left out. */
   readonly imagesPerSecond: number;
+  /** Part of the epoch's time that went into showing it (snapshots and means), 0 to 1. */
+  readonly liveShare: number;
   /** Updates that were skipped since the run began. */
   readonly skippedUpdates: number;
 }

@@ -153,7 +153,7 @@ test('listing gives every readable run, oldest first, with its last epoch', asyn
   writeFileSync(runPaths(third).file, '{');
   const terms = { elbo: -3, reconstruction: 2, kl: 1 };
   const epoch: EpochMetrics = {
-    kind: 'epoch', epoch: 2, step: 8, train: terms, test: null, klPerDimension: [0.5, 0.5], stepMs: 1, imagesPerSecond: 1000, skippedUpdates: 0,
+    kind: 'epoch', epoch: 2, step: 8, train: terms, test: null, klPerDimension: [0.5, 0.5], stepMs: 1, imagesPerSecond: 1000, liveShare: 0, skippedUpdates: 0,
   };
   const log = JsonLinesLog.open(runPaths(second).metrics);
   log.append([{ ...epoch, epoch: 1 }, { ...epoch, train: { ...terms, kl: NaN } }, { kind: 'step', step: 9 }]);

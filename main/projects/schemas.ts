@@ -86,5 +86,6 @@ export const epochMetricsSchema = v.object({
   klPerDimension: v.array(logged),
   stepMs: logged,
   imagesPerSecond: logged,
+  liveShare: logged,
   skippedUpdates: natural,
 }) satisfies v.GenericSchema<unknown, EpochMetrics>;
