@@ -3,10 +3,11 @@ import type { Lower } from '../Lowering.js';
 
 export const lowerMatmul: Lower<'matmul'> = (node, lowering) => {
   const { onnx } = lowering;
-  const { transposeA, transposeB } = node.op;
+  const { transposeA, transposeB, relu } = node.op;
   const [a, b] = node.inputs as [Node, Node];
   if (node.shape.length === 2) {
-    return onnx.node('Gemm', node.inputs.map((input) => lowering.value(input)), { transA: Number(transposeA), transB: Number(transposeB) });
+    const product = onnx.node('Gemm', node.inputs.map((input) => lowering.value(input)), { transA: Number(transposeA), transB: Number(transposeB) });
+    return relu ? onnx.node('Relu', [product]) : product;
   }
   const swapped = (x: Node) => {
     const rank = x.shape.length;
