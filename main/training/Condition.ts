@@ -1,0 +1,15 @@
+/** Lets several callers wait until something that they can test for has come true. */
+export class Condition {
+  #waiting: (() => void)[] = [];
+
+  /** Call after every change of what the tests look at. */
+  changed(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  async until(test: () => boolean): Promise<void> {
+    while (!test()) await new Promise<void>((wake) => this.#waiting.push(wake));
+  }
+}

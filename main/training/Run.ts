@@ -1,0 +1,194 @@
+import { setImmediate as eventLoop } from 'node:timers/promises';
+import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
+import { failure, FailureError, type Failure } from '../../shared/failure.js';
+import type { Disposable } from '../../shared/lifecycle.js';
+import { err, ok, type Result } from '../../shared/result.js';
+import type { RunState } from '../../shared/run.js';
+import { checkBeta, checkRate } from './checkRunSpec.js';
+import { Condition } from './Condition.js';
+import { openTraining } from './openTraining.js';
+import type { Training } from './Training.js';
+
+/** What has been asked of the loop; it follows between two steps. */
+type Wish = 'run' | 'pause' | 'stop' | 'abandon';
+type Answer = Promise<Result<RunState, Failure>>;
+
+/**
+ * One run from its start to its end, as the state machine of `RunState`: every call takes effect or is refused with a `Failure`.
+ * A call for what is the case already (pausing a paused run) is not refused. The loop gives way to the event loop after each
+ * step, so that calls are answered while training goes on.
+ */
+export class Run implements TrainerApi, Disposable {
+  readonly #emit: (event: TrainerEvent) => void;
+  /** For callers that wait: changes with the state, the wish and the single steps. */
+  readonly #condition = new Condition();
+  #state: RunState = 'idle';
+  #wish: Wish = 'run';
+  /** Single steps asked for and made while paused, counted over the whole run. */
+  #stepsAsked = 0;
+  #stepsMade = 0;
+  #training: Training | null = null;
+  #failure: Failure | null = null;
+  /** What went wrong outside of the loop, which breaks off because of it. */
+  #fault: unknown = null;
+
+  constructor({ emit }: { readonly emit: (event: TrainerEvent) => void }) {
+    this.#emit = emit;
+  }
+
+  async start(request: RunRequest): Promise<Result<RunStarted, Failure>> {
+    if (this.#state !== 'idle') return this.#refuse('started');
+    this.#enter('preparing');
+    try {
+      this.#training = await openTraining(request, this.#emit, (error) => {
+        this.#fault ??= error;
+        this.#condition.changed();
+      });
+    } catch (error) {
+      this.#failure = failureOf(error);
+      this.#enter('failed');
+      return err(this.#failure);
+    }
+    const { started } = this.#training;
+    this.#enter(this.#wish === 'stop' ? 'stopping' : 'running');
+    void this.#train(this.#training);
+    return ok(started);
+  }
+
+  async pause(): Answer {
+    if (this.#state !== 'running' && this.#state !== 'paused') return this.#refuse('paused');
+    this.#want('pause');
+    await this.#condition.until(() => this.#state !== 'running' || this.#wish !== 'pause');
+    return this.#answer();
+  }
+
+  async resume(): Answer {
+    if (this.#state !== 'running' && this.#state !== 'paused') return this.#refuse('resumed');
+    this.#want('run');
+    await this.#condition.until(() => this.#state !== 'paused' || this.#wish !== 'run');
+    return this.#answer();
+  }
+
+  async step(): Answer {
+    if (this.#state !== 'paused' || this.#wish !== 'pause') return this.#refuse('stepped');
+    const mine = ++this.#stepsAsked;
+    this.#condition.changed();
+    await this.#condition.until(() => this.#stepsMade >= mine || this.#state !== 'paused');
+    return this.#answer();
+  }
+
+  async stop(): Answer {
+    if (this.#isOver || this.#state === 'idle') return this.#refuse('stopped');
+    this.#want('stop');
+    if (this.#state === 'running' || this.#state === 'paused') this.#enter('stopping');
+    await this.#condition.until(() => this.#isOver);
+    return this.#answer();
+  }
+
+  setBeta(beta: number): Answer {
+    return Promise.resolve(this.#change(checkBeta(beta), (training) => training.setBeta(beta)));
+  }
+
+  setRate(rate: number): Answer {
+    return Promise.resolve(this.#change(checkRate(rate), (training) => training.setRate(rate)));
+  }
+
+  /** Lets go of the run without a word and without a checkpoint; what it has open is closed after the step in progress. */
+  dispose(): void {
+    this.#want('abandon');
+  }
+
+  get #isOver(): boolean {
+    return this.#state === 'stopped' || this.#state === 'finished' || this.#state === 'failed';
+  }
+
+  async #train(training: Training): Promise<void> {
+    try {
+      const end = await this.#loop(training);
+      if (end !== null) {
+        await training.rest();
+        await training.save(end);
+      }
+      training.dispose();
+      if (end === null) return;
+      this.#enter(end);
+      this.#emit({ kind: 'finished', state: end, step: training.step, last: training.last });
+    } catch (error) {
+      this.#failure = failureOf(error);
+      await training.saveFailure(this.#failure);
+      training.dispose();
+      this.#enter('failed');
+      this.#emit({ kind: 'failed', failure: this.#failure });
+    }
+  }
+
+  /** Steps until the run is over; null when it was abandoned. */
+  async #loop(training: Training): Promise<'finished' | 'stopped' | null> {
+    while (!training.isDone) {
+      if (this.#fault !== null) throw this.#fault;
+      if (this.#wish === 'abandon') return null;
+      if (this.#wish === 'stop') return 'stopped';
+      if (this.#wish === 'pause') await this.#rest(training);
+      else await training.turn();
+      await eventLoop();
+    }
+    return 'finished';
+  }
+
+  /** Stays paused, but for single steps, until something else is asked for or the last step is made. */
+  async #rest(training: Training): Promise<void> {
+    await training.rest();
+    await training.save('paused');
+    if (this.#wish === 'pause') this.#enter('paused');
+    while (this.#wish === 'pause' && this.#fault === null) {
+      if (this.#stepsMade < this.#stepsAsked) {
+        await training.turn();
+        // The caller of the last step hears that the run has finished.
+        if (training.isDone) return;
+        await training.rest();
+        this.#stepsMade++;
+        this.#condition.changed();
+      } else {
+        await this.#condition.until(() => this.#wish !== 'pause' || this.#fault !== null || this.#stepsMade < this.#stepsAsked);
+      }
+    }
+    this.#stepsMade = this.#stepsAsked;
+    if (this.#wish !== 'run' || this.#fault !== null) return;
+    await training.saveState('running');
+    this.#enter('running');
+  }
+
+  #want(wish: Wish): void {
+    // Nothing is asked for any more after the end has been.
+    if (this.#wish !== 'abandon' && (this.#wish !== 'stop' || wish === 'abandon')) this.#wish = wish;
+    this.#condition.changed();
+  }
+
+  #enter(state: RunState): void {
+    this.#state = state;
+    this.#emit({ kind: 'state', state, step: this.#training?.step ?? 0, epoch: this.#training?.epoch ?? 0 });
+    this.#condition.changed();
+  }
+
+  #change<T>(checked: Result<T, Failure>, apply: (training: Training) => void): Result<RunState, Failure> {
+    if (!checked.ok) return checked;
+    if (this.#state !== 'running' && this.#state !== 'paused') return this.#refuse('changed');
+    apply(this.#training!);
+    return ok(this.#state);
+  }
+
+  #answer(): Result<RunState, Failure> {
+    return this.#state === 'failed' && this.#failure ? err(this.#failure) : ok(this.#state);
+  }
+
+  #refuse(what: string): { readonly ok: false; readonly error: Failure } {
+    return err(failure('busy', `The run is ${this.#state} and cannot be ${what} now.`));
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  // A bug: its stack is for whoever reads the log of this process.
+  console.error(error);
+  return failure('crashed', `The training broke off because of a fault in the program: ${error instanceof Error ? error.message : String(error)}`);
+}

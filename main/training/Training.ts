@@ -1,0 +1,263 @@
+import type { RunRequest, RunStarted, TrainerEvent } from '../../shared/contract/trainer.js';
+import { bytesPerImage } from '../../shared/dataset.js';
+import type { Failure } from '../../shared/failure.js';
+import type { DisposableStore, Disposable } from '../../shared/lifecycle.js';
+import type { RunFile } from '../../shared/project.js';
+import type { EpochMetrics, RunState } from '../../shared/run.js';
+import type { Fetches } from '../compute/program.js';
+import type { PackedDataset } from '../datasets/packedDataset.js';
+import { batchesOf } from './batchOrder.js';
+import type { Slot } from './BatchRing.js';
+import { BatchSource } from './BatchSource.js';
+import { Checkpointer } from './Checkpointer.js';
+import type { CheckpointState } from './checkpoints.js';
+import type { Engine } from './Engine.js';
+import { EpochTotals, lossTerms } from './EpochTotals.js';
+import { LiveChanges } from './LiveChanges.js';
+import { LiveView } from './LiveView.js';
+import type { MetricsLog } from './MetricsLog.js';
+import { OverfittingWatch } from './OverfittingWatch.js';
+import { RunRecord } from './RunRecord.js';
+import { TurnTimes } from './TurnTimes.js';
+
+/** What a training is made of; `openTraining` puts it together. */
+export interface TrainingParts {
+  readonly request: RunRequest;
+  readonly file: RunFile;
+  readonly dataset: PackedDataset;
+  readonly engine: Engine;
+  readonly metrics: MetricsLog;
+  readonly emit: (event: TrainerEvent) => void;
+  /** Told when something fails that nobody waits for. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** A run that is open: it makes one step after the other, and knows what belongs to the end of an epoch. `Run` decides when. */
+export class Training implements Disposable {
+  readonly #engine: Engine;
+  readonly #metrics: MetricsLog;
+  readonly #emit: (event: TrainerEvent) => void;
+  readonly #onFailure: (error: unknown) => void;
+  readonly #source: BatchSource;
+  readonly #record: RunRecord;
+  readonly #changes: LiveChanges;
+  readonly #checkpointer: Checkpointer;
+  readonly #live: LiveView;
+  readonly #overfitting = new OverfittingWatch();
+  readonly #epochs: number;
+  readonly #stepsPerEpoch: number;
+  readonly #testBatches: number;
+  readonly #totals: EpochTotals;
+  readonly #testTotals: EpochTotals;
+  readonly #times: TurnTimes;
+  #step: number;
+  #skipped: number;
+  #skipTold = false;
+  #last: EpochMetrics | null = null;
+
+  /**
+   * @param from where the tensors of the engine stand; null for the beginning
+   * @param owned what the training takes over and disposes of
+   */
+  static async begin(parts: TrainingParts, from: CheckpointState | null, owned: DisposableStore): Promise<Training> {
+    const training = new Training(parts, from, owned);
+    await training.#record.update({ state: 'running', step: training.step });
+    return training;
+  }
+
+  private constructor(
+    { request, file, dataset, engine, metrics, emit, onFailure }: TrainingParts,
+    from: CheckpointState | null,
+    private readonly owned: DisposableStore,
+  ) {
+    const { model, epochs, batch, seed, beta, rate } = file.spec;
+    this.#engine = engine;
+    this.#metrics = metrics;
+    this.#emit = emit;
+    this.#onFailure = onFailure;
+    this.#epochs = epochs;
+    this.#stepsPerEpoch = batchesOf(dataset.training.length, batch);
+    this.#testBatches = batchesOf(dataset.heldOut.length, batch);
+    this.#totals = new EpochTotals(model.latent);
+    this.#testTotals = new EpochTotals(model.latent);
+    if (from) this.#totals.fromText(from.totals);
+    this.#times = new TurnTimes(this.#stepsPerEpoch);
+    this.#step = from?.step ?? 0;
+    this.#skipped = from?.skippedUpdates ?? 0;
+    this.#changes = new LiveChanges(from?.beta ?? beta, from?.rate ?? rate, file.changes);
+    this.#record = new RunRecord(request.runDir, file);
+    this.#checkpointer = new Checkpointer(request.runDir, engine, metrics, this.#record);
+    this.#live = new LiveView(engine, dataset, seed, model.latent, emit);
+    const plan = { seed, epochs, batch, latent: model.latent, stepsDone: this.#step };
+    this.#source = owned.add(new BatchSource(request.datasetDir, plan, bytesPerImage(dataset.format)));
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Epoch of the next step, from 1; the last one when all are done. */
+  get epoch(): number {
+    return Math.min(this.#epochs, Math.floor(this.#step / this.#stepsPerEpoch) + 1);
+  }
+
+  /** Whether all epochs are over. */
+  get isDone(): boolean {
+    return this.#step >= this.#epochs * this.#stepsPerEpoch;
+  }
+
+  /** The last epoch that this process has seen the end of. */
+  get last(): EpochMetrics | null {
+    return this.#last;
+  }
+
+  get started(): RunStarted {
+    const { parameters, compileMs } = this.#engine;
+    return { step: this.#step, stepsPerEpoch: this.#stepsPerEpoch, parameters, compileMs };
+  }
+
+  /** One turn of the loop: a step of training and, after the last one of an epoch, all that belongs to its end. */
+  async turn(): Promise<void> {
+    const began = performance.now();
+    const epoch = this.epoch;
+    this.#step++;
+    this.#changes.begin(this.#step);
+    const slot = await this.#source.next();
+    this.#engine.load(slot);
+    const outputs = await this.#engine.train(this.#changes.beta, this.#changes.rate);
+    this.#note(slot, outputs, epoch);
+    this.#source.release();
+    const atEnd = this.#step % this.#stepsPerEpoch === 0;
+    // The time up to here; what showing takes is counted in the turn, but earns nothing.
+    if (this.#live.earn(performance.now() - began) && !atEnd) await this.#live.show(this.#step);
+    if (!atEnd && this.#checkpointer.isDue(false)) this.#checkpointer.begin(this.#standing());
+    this.#times.add(performance.now() - began);
+    if (atEnd) await this.#endEpoch(epoch);
+  }
+
+  /** Weight of the KL term from the next step on. */
+  setBeta(beta: number): void {
+    this.#changes.change(this.#step + 1, { beta });
+    this.#recordChanges();
+  }
+
+  /** Learning rate from the next step on. */
+  setRate(rate: number): void {
+    this.#changes.change(this.#step + 1, { rate });
+    this.#recordChanges();
+  }
+
+  /** Tells and shows everything up to here, for a person who looks at a run that rests. */
+  async rest(): Promise<void> {
+    await this.#metrics.tell();
+    await this.#live.rest(this.#step);
+  }
+
+  /** Leaves a checkpoint and writes the state to run.json. */
+  async save(state: RunState): Promise<void> {
+    await this.#checkpointer.settle();
+    this.#checkpointer.begin(this.#standing());
+    await this.#checkpointer.settle();
+    await this.#record.update({ state });
+  }
+
+  /** Writes a state to run.json without a checkpoint. */
+  saveState(state: RunState): Promise<void> {
+    return this.#record.update({ state });
+  }
+
+  /** Writes down why the run has failed, as far as that can be done: the disk may be what has failed. */
+  async saveFailure({ message }: Failure): Promise<void> {
+    await this.#metrics.tell().catch(() => undefined);
+    await this.#record.update({ state: 'failed', failure: message }).catch(() => undefined);
+  }
+
+  dispose(): void {
+    this.owned.dispose();
+  }
+
+  #note({ items, rows }: Slot, outputs: Fetches, epoch: number): void {
+    const reconstruction = outputs['reconstruction']![0]!;
+    const kl = outputs['kl']![0]!;
+    const applied = outputs['applied']![0] === 1;
+    this.#totals.add(reconstruction, kl, outputs['klPerDimension']!, rows[0]!, rows[0]!);
+    this.#metrics.add({
+      kind: 'step',
+      step: this.#step,
+      epoch,
+      loss: lossTerms(reconstruction, kl),
+      gradientNorm: outputs['gradientNorm']![0]!,
+      applied,
+      beta: this.#changes.beta,
+      rate: this.#changes.rate,
+    });
+    this.#live.collect(items, outputs['means']!, rows[0]!);
+    if (!applied) this.#noteSkipped();
+  }
+
+  #noteSkipped(): void {
+    this.#skipped++;
+    if (this.#skipTold) return;
+    this.#skipTold = true;
+    const message = `The update of step ${this.#step} was skipped: its gradient was not finite. If that goes on, a smaller learning rate helps.`;
+    this.#emit({ kind: 'notice', message });
+  }
+
+  async #endEpoch(epoch: number): Promise<void> {
+    const began = performance.now();
+    await this.#evaluate();
+    this.#live.earn(performance.now() - began);
+    await this.#live.endEpoch(this.#step);
+    const ms = this.#times.sumMs;
+    const images = this.#totals.images;
+    this.#last = {
+      kind: 'epoch',
+      epoch,
+      step: this.#step,
+      train: this.#totals.terms(),
+      test: this.#testBatches > 0 ? this.#testTotals.terms() : null,
+      klPerDimension: this.#totals.klPerDimension(),
+      stepMs: this.#times.medianMs,
+      imagesPerSecond: (images * 1000) / ms,
+      liveShare: this.#live.takeSpentMs() / (ms + performance.now() - began),
+      skippedUpdates: this.#skipped,
+    };
+    this.#metrics.add(this.#last);
+    const message = this.#overfitting.look(this.#last);
+    if (message !== null) this.#emit({ kind: 'notice', message });
+    this.#totals.reset();
+    this.#times.reset();
+    if (!this.isDone && this.#checkpointer.isDue(true)) this.#checkpointer.begin(this.#standing());
+  }
+
+  async #evaluate(): Promise<void> {
+    this.#testTotals.reset();
+    for (let batch = 0; batch < this.#testBatches; batch++) {
+      const slot = await this.#source.next();
+      const rows = slot.rows[0]!;
+      this.#engine.load(slot);
+      const sums = await this.#engine.evaluate();
+      this.#testTotals.add(sums['reconstruction']![0]!, sums['kl']![0]!, sums['klPerDimension']!, rows, 1);
+      this.#live.collect(slot.items, sums['means']!, rows);
+      this.#source.release();
+    }
+  }
+
+  #recordChanges(): void {
+    this.#record.update({ changes: this.#changes.all }).catch(this.#onFailure);
+  }
+
+  #standing(): Omit<CheckpointState, 'metricsLines'> {
+    const epoch = Math.floor(this.#step / this.#stepsPerEpoch) + 1;
+    return {
+      step: this.#step,
+      epoch,
+      position: this.#step - (epoch - 1) * this.#stepsPerEpoch,
+      beta: this.#changes.beta,
+      rate: this.#changes.rate,
+      skippedUpdates: this.#skipped,
+      totals: this.#totals.toText(),
+    };
+  }
+}

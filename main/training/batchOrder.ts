@@ -1,0 +1,72 @@
+import { fillNormal, shuffle } from '../../shared/random.js';
+import type { Slot } from './BatchRing.js';
+import { evaluateNoiseKey, orderKey, trainNoiseKey } from './streams.js';
+
+/** What decides the batches of a run besides the images. */
+export interface BatchPlan {
+  readonly seed: number;
+  readonly epochs: number;
+  readonly batch: number;
+  readonly latent: number;
+  /** Steps of training already done; batches begin with the one after. */
+  readonly stepsDone: number;
+}
+
+/** Reads image `item` of the dataset into `target` at `offset`. */
+export type ReadImage = (item: number, target: Uint8Array, offset: number) => void;
+
+/** Steps that an epoch takes: the last batch may be short. */
+export function batchesOf(images: number, batch: number): number {
+  return Math.ceil(images / batch);
+}
+
+/**
+ * Fills slots with the batches of a run in their order until the run is over or `nextSlot` says null: each epoch the training
+ * images in an order of its own, then the held-out images in theirs. Every image comes once an epoch. All of it follows from the
+ * plan, so that a run that begins in the middle sees the batches that it would have seen.
+ */
+export function produceBatches(
+  plan: BatchPlan,
+  images: { readonly training: Uint32Array; readonly heldOut: Uint32Array; readonly read: ReadImage },
+  nextSlot: () => Slot | null,
+  publish: () => void,
+): void {
+  const stepsPerEpoch = batchesOf(images.training.length, plan.batch);
+  const order = new Uint32Array(images.training.length);
+  let step = plan.stepsDone;
+  for (let epoch = Math.floor(step / stepsPerEpoch) + 1; epoch <= plan.epochs; epoch++) {
+    order.set(images.training);
+    shuffle(order, orderKey(plan.seed, epoch));
+    while (step < epoch * stepsPerEpoch) {
+      const slot = nextSlot();
+      if (!slot) return;
+      const position = step % stepsPerEpoch;
+      step++;
+      fill(slot, plan, order, position, trainNoiseKey(plan.seed, step), images.read);
+      publish();
+    }
+    for (let batch = 0; batch < batchesOf(images.heldOut.length, plan.batch); batch++) {
+      const slot = nextSlot();
+      if (!slot) return;
+      fill(slot, plan, images.heldOut, batch, evaluateNoiseKey(plan.seed, epoch, batch), images.read);
+      publish();
+    }
+  }
+}
+
+function fill(slot: Slot, plan: BatchPlan, order: Uint32Array, index: number, noiseKey: number, read: ReadImage): void {
+  const first = index * plan.batch;
+  const rows = Math.min(plan.batch, order.length - first);
+  const bytes = slot.images.length / plan.batch;
+  for (let row = 0; row < rows; row++) {
+    const item = order[first + row]!;
+    slot.items[row] = item;
+    read(item, slot.images, row * bytes);
+  }
+  slot.images.fill(0, rows * bytes);
+  slot.rowWeights.fill(1, 0, rows);
+  slot.rowWeights.fill(0, rows);
+  fillNormal(slot.noise, noiseKey);
+  slot.noise.fill(0, rows * plan.latent);
+  slot.rows[0] = rows;
+}

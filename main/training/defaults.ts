@@ -1,0 +1,51 @@
+import type { RunSettings } from '../../shared/contract/studio.js';
+import { bytesPerImage, type DatasetSummary, type ImageFormat } from '../../shared/dataset.js';
+import type { Failure } from '../../shared/failure.js';
+import type { Result } from '../../shared/result.js';
+import type { RunSpec } from '../../shared/run.js';
+import { checkRunSpec } from './checkRunSpec.js';
+
+/** Fills in what a person has left open, from the data, and refuses what cannot be trained with a `usage` failure. */
+export function chooseSettings(summary: DatasetSummary, settings: RunSettings): Result<RunSpec, Failure> {
+  const training = summary.count - summary.heldOut;
+  const batch = settings.batch ?? chooseBatch(training);
+  return checkRunSpec(
+    {
+      model: {
+        kind: settings.model,
+        format: summary.format,
+        latent: settings.latent,
+        hidden: settings.hidden ?? [settings.model === 'dense' ? chooseDenseWidth(summary.format) : chooseConvWidth(summary.format)],
+      },
+      epochs: settings.epochs ?? chooseEpochs(training, batch),
+      batch,
+      beta: settings.beta,
+      rate: settings.rate,
+      seed: settings.seed,
+      executor: settings.executor === 'auto' ? 'onnx' : settings.executor,
+    },
+    summary,
+  );
+}
+
+/** Large enough to keep the machine busy, small enough that a small set still makes a useful number of steps an epoch. */
+function chooseBatch(training: number): number {
+  if (training >= 5000) return 128;
+  if (training >= 1000) return 64;
+  return training >= 200 ? 32 : 16;
+}
+
+/** 4,700 steps is what the PyTorch example makes in its ten epochs on MNIST; the smallest sets overfit long before. */
+function chooseEpochs(training: number, batch: number): number {
+  const steps = training >= 1000 ? 4700 : 2000;
+  return Math.min(400, Math.max(10, Math.round(steps / Math.ceil(training / batch))));
+}
+
+/** 400 as in the PyTorch example, less for images so large that the two outer layers would have over 20 million weights. */
+function chooseDenseWidth(format: ImageFormat): number {
+  return Math.max(32, Math.min(400, Math.floor(1e7 / bytesPerImage(format))));
+}
+
+function chooseConvWidth(format: ImageFormat): number {
+  return format.width >= 64 ? 256 : 128;
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
+import type { RunRequest, TrainerEvent } from '../../shared/contract/trainer.js';
+import { failure, FailureError } from '../../shared/failure.js';
+import { DisposableStore } from '../../shared/lifecycle.js';
+import type { RunFile } from '../../shared/project.js';
+import type { RunSpec } from '../../shared/run.js';
+import { openDataset, type PackedDataset } from '../datasets/packedDataset.js';
+import { readRunFile, runPaths } from '../projects/runFile.js';
+import { batchesOf } from './batchOrder.js';
+import { readNewestCheckpoint, removeCheckpointsAfter, type Checkpoint, type CheckpointState } from './checkpoints.js';
+import { checkRunSpec } from './checkRunSpec.js';
+import { Engine } from './Engine.js';
+import { EpochTotals } from './EpochTotals.js';
+import { MetricsLog } from './MetricsLog.js';
+import { Training } from './Training.js';
+
+/** The encoder of the live view takes this many images at once, or all of a smaller dataset. */
+const largestEncodeBatch = 512;
+
+/**
+ * Opens, compiles and, to resume, restores. Throws a `FailureError` when that cannot be; the folder of the run is then as it was.
+ *
+ * @param onFailure told when something fails while no call is in progress
+ */
+export async function openTraining(
+  request: RunRequest,
+  emit: (event: TrainerEvent) => void,
+  onFailure: (error: unknown) => void,
+): Promise<Training> {
+  const owned = new DisposableStore();
+  try {
+    const opened = openDataset(request.datasetDir);
+    if (!opened.ok) throw new FailureError(opened.error);
+    const dataset = owned.add(opened.value);
+    const checked = checkRunSpec(request.spec, dataset.summary);
+    if (!checked.ok) throw new FailureError(checked.error);
+    const file = request.resume ? await fileToResume(request) : newFile(request);
+    const engine = owned.add(await Engine.open(file.spec, file.threads, Math.min(largestEncodeBatch, dataset.count)));
+    const metrics = owned.add(new MetricsLog(runPaths(request.runDir).metrics, emit, onFailure));
+    const checkpoint = request.resume ? await restore(request, dataset, engine, metrics) : null;
+    for (const message of checkpoint?.notices ?? []) emit({ kind: 'notice', message });
+    if (dataset.heldOut.length === 0) emit({ kind: 'notice', message: 'No image is held out, so that overfitting cannot be seen.' });
+    return await Training.begin({ request, file, dataset, engine, metrics, emit, onFailure }, checkpoint?.state ?? null, owned);
+  } catch (error) {
+    owned.dispose();
+    throw error;
+  }
+}
+
+function newFile({ runDir, spec }: RunRequest): RunFile {
+  if (existsSync(runPaths(runDir).file)) {
+    throw new FailureError(failure('usage', `There is a run in ${runDir} already: resume it, or begin a new one in another folder.`));
+  }
+  return {
+    format: 'morphoscope-run',
+    version: 1,
+    created: new Date().toISOString(),
+    spec,
+    executor: spec.executor,
+    threads: availableParallelism(),
+    state: 'preparing',
+    step: 0,
+    changes: [],
+    failure: null,
+  };
+}
+
+/** run.json of the run that is taken up, with the number of epochs that it is to have now. */
+async function fileToResume({ runDir, spec }: RunRequest): Promise<RunFile> {
+  const read = await readRunFile(runDir);
+  if (!read.ok) throw new FailureError(read.error);
+  const file = read.value;
+  const changed = (Object.keys(file.spec) as (keyof RunSpec)[]).find((name) => name !== 'epochs' && !isDeepStrictEqual(file.spec[name], spec[name]));
+  if (changed) throw new FailureError(failure('usage', `A run that is resumed keeps its settings: its ${changed} cannot be changed.`));
+  return { ...file, spec, failure: null };
+}
+
+/** Brings engine and log back to the newest usable checkpoint, or to the beginning when there is none at all. */
+async function restore({ runDir, spec }: RunRequest, dataset: PackedDataset, engine: Engine, metrics: MetricsLog): Promise<Checkpoint | null> {
+  const stepsPerEpoch = batchesOf(dataset.training.length, spec.batch);
+  const objection = ({ state, tensors }: Checkpoint) => engine.objectionTo(tensors) ?? objectionTo(state, stepsPerEpoch, spec, metrics.lines);
+  const found = await readNewestCheckpoint(runDir, objection);
+  if (!found.ok && found.error.code !== 'not-found') throw new FailureError(found.error);
+  const checkpoint = found.ok ? found.value : null;
+  const step = checkpoint?.state.step ?? 0;
+  if (step >= spec.epochs * stepsPerEpoch) {
+    throw new FailureError(failure('usage', `This run has done ${Math.floor(step / stepsPerEpoch)} epochs already: ask for more than that to go on.`));
+  }
+  if (checkpoint) engine.writeState(checkpoint.tensors);
+  await metrics.truncate(checkpoint?.state.metricsLines ?? 0);
+  await removeCheckpointsAfter(runDir, step);
+  return checkpoint;
+}
+
+function objectionTo(state: CheckpointState, stepsPerEpoch: number, spec: RunSpec, lines: number): string | null {
+  if (state.metricsLines > lines) return `It counts ${state.metricsLines} lines of metrics and there are ${lines}.`;
+  if (state.step !== (state.epoch - 1) * stepsPerEpoch + state.position || state.position >= stepsPerEpoch) {
+    return `It is of a dataset with another number of images.`;
+  }
+  return new EpochTotals(spec.model.latent).fromText(state.totals) ? null : 'Its sums over the epoch are damaged.';
+}

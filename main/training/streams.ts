@@ -1,0 +1,15 @@
+import { randomKey } from '../../shared/random.js';
+
+/** Keys of the random numbers of a run. Each use has its own stream, so that none shifts another. */
+
+/** Order of the training images in an epoch. */
+export const orderKey = (seed: number, epoch: number): number => randomKey(seed, 0x0d, epoch);
+
+/** Noise of a train step, counted from 1. */
+export const trainNoiseKey = (seed: number, step: number): number => randomKey(seed, 0x7a, step);
+
+/** Noise of a batch of held-out images (counted from 0) at the end of an epoch. */
+export const evaluateNoiseKey = (seed: number, epoch: number, batch: number): number => randomKey(seed, 0xe7, epoch, batch);
+
+/** Which images the probe holds. */
+export const probeKey = (seed: number): number => randomKey(seed, 0x9b);
