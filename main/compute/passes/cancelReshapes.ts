@@ -1,5 +1,5 @@
 import type { Graph, Node } from '../graph.js';
-import { isKind, sameShape, sizeOf } from '../graph.js';
+import { isKind, sameShape } from '../graph.js';
 import { rewrite } from './rewrite.js';
 
 /**
