@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import { EventReceiver } from '../../shared/contract/events.js';
+import type { EventListenerApi } from '../../shared/contract/events.js';
+import type { ImporterApi } from '../../shared/contract/importer.js';
+import { connect, PeerGone } from '../../shared/contract/rpc.js';
+import type { Peer, Remote } from '../../shared/contract/rpc.js';
+import { importerEvent, runRequest, trainerEvent } from '../../shared/contract/schemas.js';
+import type { TrainerApi } from '../../shared/contract/trainer.js';
+import type { Transport } from '../../shared/contract/transport.js';
+import { failure } from '../../shared/failure.js';
+import type { Failure } from '../../shared/failure.js';
+import { err, ok } from '../../shared/result.js';
+import type { Result } from '../../shared/result.js';
+import type { ImporterClient, ProcessEnd, StudioProcesses, TrainerConnection } from '../studio/studioProcesses.js';
+import { deferred } from './deferred.js';
+import type { Deferred } from './deferred.js';
+import { processEndSchema } from './ownerApi.js';
+import type { NeighbourEvents, OwnerApi } from './ownerApi.js';
+import { RestartingImporter } from './RestartingImporter.js';
+import type { ImporterConnection } from './RestartingImporter.js';
+import type { TrainerProcessApi } from './TrainerProcess.js';
+
+/** A process beside the studio: its connection and the news of its end arrive by different ways, in any order. */
+interface Neighbour {
+  readonly transport: Deferred<Transport>;
+  readonly ended: Deferred<ProcessEnd>;
+}
+
+/** The studio's neighbours, started by the owner and joined to the studio by connections that arrive beside. */
+export class BrokeredProcesses implements StudioProcesses {
+  readonly importer: ImporterClient = new RestartingImporter(() => this.#startImporter());
+  readonly #owner: Peer<OwnerApi>;
+  readonly #neighbours = new Map<string, Neighbour>();
+
+  /** @param owner the connection to the owner */
+  constructor(owner: Transport) {
+    this.#owner = connect<NeighbourEvents, OwnerApi>(owner, {
+      ended: (name, end) => {
+        this.#neighbour(name).ended.resolve(v.parse(processEndSchema, end));
+        this.#neighbours.delete(name);
+      },
+    });
+  }
+
+  /** Takes the connection to the neighbour of that name. */
+  accept(name: string, transport: Transport): void {
+    this.#neighbour(name).transport.resolve(transport);
+  }
+
+  async startTrainer(): Promise<Result<TrainerConnection, Failure>> {
+    const started = await this.#owner.calls.startTrainer();
+    return started.ok ? this.#joinTrainer(started.value) : started;
+  }
+
+  async runningTrainer(): Promise<TrainerConnection | null> {
+    const name = await this.#owner.calls.joinTrainer();
+    if (name === null) return null;
+    const joined = await this.#joinTrainer(name);
+    return joined.ok ? joined.value : null;
+  }
+
+  async #startImporter(): Promise<Result<ImporterConnection, Failure>> {
+    const started = await this.#owner.calls.startImporter();
+    if (!started.ok) return started;
+    const joined = await this.#join(started.value);
+    if (!joined.ok) return joined;
+    const events = new EventReceiver(importerEvent, null);
+    const { calls } = connect<EventListenerApi, ImporterApi>(joined.value.transport, { event: events.event });
+    return ok({ calls, events, ended: joined.value.ended });
+  }
+
+  async #joinTrainer(name: string): Promise<Result<TrainerConnection, Failure>> {
+    const joined = await this.#join(name);
+    if (!joined.ok) return joined;
+    const { transport, ended } = joined.value;
+    const events = new EventReceiver(trainerEvent, () => peer.send);
+    const peer: Peer<TrainerProcessApi> = connect<EventListenerApi, TrainerProcessApi>(transport, { event: events.event });
+    let request;
+    try {
+      request = v.parse(v.nullable(runRequest), await peer.calls.request());
+    } catch (error) {
+      if (error instanceof PeerGone) return err(failure('crashed', (await ended).message));
+      throw error;
+    }
+    return ok({
+      api: failingWhenGone(peer.calls, ended),
+      request,
+      onEvent: (listener) => events.listen(listener),
+      ended,
+      stop: async () => {
+        await this.#owner.calls.stopProcess(name);
+        return ended;
+      },
+    });
+  }
+
+  /** Waits for the connection to a neighbour that the owner has joined to this studio. */
+  async #join(name: string): Promise<Result<{ readonly transport: Transport; readonly ended: Promise<ProcessEnd> }, Failure>> {
+    const neighbour = this.#neighbour(name);
+    const arrived = await Promise.race([neighbour.transport.promise, neighbour.ended.promise]);
+    if ('kind' in arrived) return err(failure('crashed', arrived.message));
+    // The end counts once everything that was said before it has been heard.
+    const closed = new Promise<void>((resolve) => arrived.onClose(() => resolve()));
+    const ended = closed.then(() => neighbour.ended.promise);
+    // A neighbour that cannot be heard any more is of no use, alive or not.
+    arrived.onClose(() => void this.#owner.calls.stopProcess(name));
+    return ok({ transport: arrived, ended });
+  }
+
+  #neighbour(name: string): Neighbour {
+    let neighbour = this.#neighbours.get(name);
+    if (!neighbour) {
+      neighbour = { transport: deferred(), ended: deferred() };
+      this.#neighbours.set(name, neighbour);
+    }
+    return neighbour;
+  }
+}
+
+/** The calls of a trainer, all of which answer with a `Result`: they fail with `crashed` when it ends before it has answered. */
+function failingWhenGone(calls: Remote<TrainerProcessApi>, ended: Promise<ProcessEnd>): TrainerApi {
+  const guard = async <T>(answer: Promise<Result<T, Failure>>): Promise<Result<T, Failure>> => {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof PeerGone) return err(failure('crashed', (await ended).message));
+      throw error;
+    }
+  };
+  return {
+    start: (request) => guard(calls.start(request)),
+    pause: () => guard(calls.pause()),
+    resume: () => guard(calls.resume()),
+    step: () => guard(calls.step()),
+    stop: () => guard(calls.stop()),
+    setBeta: (beta) => guard(calls.setBeta(beta)),
+    setRate: (rate) => guard(calls.setRate(rate)),
+  };
+}

@@ -1,0 +1,58 @@
+import { checkedCalls } from '../../shared/contract/checkedCalls.js';
+import type { EventListenerApi } from '../../shared/contract/events.js';
+import type { ImportCare, ImporterApi, ImporterEvent } from '../../shared/contract/importer.js';
+import { connect } from '../../shared/contract/rpc.js';
+import { importerSchemas } from '../../shared/contract/schemas.js';
+import type { Transport } from '../../shared/contract/transport.js';
+import type { DatasetSummary, ImageFormat, ImportRequest } from '../../shared/dataset.js';
+import { failure } from '../../shared/failure.js';
+import type { Failure } from '../../shared/failure.js';
+import { err } from '../../shared/result.js';
+import type { Result } from '../../shared/result.js';
+import { decodeImageFile } from '../datasets/decodeImage.js';
+import { importDataset } from '../datasets/importDataset.js';
+import type { Entry } from './entryProcess.js';
+
+/** The importer: decodes the files of users, for one studio. An import ends when its studio is gone. */
+export class ImporterProcess implements Entry {
+  #import: { readonly abort: AbortController; readonly done: Promise<unknown> } | null = null;
+
+  accept(_peer: string, transport: Transport): void {
+    const api: ImporterApi = {
+      importDataset: (request, target, care) => this.#importDataset(request, target, care, (event) => studio.send.event(event, null)),
+      cancel: () => this.stop(),
+      decodeImage: (path: string, format: ImageFormat) => decodeImageFile(path, format),
+    };
+    const studio = connect<ImporterApi, EventListenerApi>(transport, checkedCalls(api, importerSchemas));
+    transport.onClose(() => this.#import?.abort.abort());
+  }
+
+  /** Ends the import in progress, which leaves nothing behind. */
+  async stop(): Promise<void> {
+    this.#import?.abort.abort();
+    await this.#import?.done;
+  }
+
+  async #importDataset(
+    request: ImportRequest,
+    target: string,
+    { refused, oneAtATime }: ImportCare,
+    emit: (event: ImporterEvent) => void,
+  ): Promise<Result<DatasetSummary, Failure>> {
+    if (this.#import) return err(failure('busy', 'An import is going on already.'));
+    const abort = new AbortController();
+    const done = importDataset(request, target, {
+      onProgress: (progress) => emit({ kind: 'progress', progress }),
+      onDecoding: (name) => emit({ kind: 'decoding', name }),
+      signal: abort.signal,
+      refused: new Map(refused.map((name) => [name, 'decoding it ended the importer'])),
+      oneAtATime,
+    });
+    this.#import = { abort, done };
+    try {
+      return await done;
+    } finally {
+      this.#import = null;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { checkedCalls } from '../../shared/contract/checkedCalls.js';
+import type { EventListenerApi, EventSourceApi } from '../../shared/contract/events.js';
+import { connect } from '../../shared/contract/rpc.js';
+import { trainerSchemas } from '../../shared/contract/schemas.js';
+import type { RunRequest, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
+import type { Transport } from '../../shared/contract/transport.js';
+import type { Disposable } from '../../shared/lifecycle.js';
+import type { Entry } from './entryProcess.js';
+import { TrainerEventSender } from './TrainerEventSender.js';
+
+/** What a trainer process offers to the studio that is joined to it. */
+export interface TrainerProcessApi extends TrainerApi, EventSourceApi {
+  /** What `start` was called with; null before. */
+  request(): Promise<RunRequest | null>;
+}
+
+/**
+ * The trainer: one run, steered by whichever studio is joined to it. The run does not notice that a studio dies; the next one is
+ * told the last state, the last snapshot and, when it is over, how it ended.
+ */
+export class TrainerProcess implements Entry {
+  readonly #run: TrainerApi & Disposable;
+  #request: RunRequest | null = null;
+  #state: TrainerEvent | null = null;
+  #snapshot: TrainerEvent | null = null;
+  #end: TrainerEvent | null = null;
+  #studio: { readonly sender: TrainerEventSender; readonly transport: Transport } | null = null;
+
+  constructor(createRun: (options: { emit(event: TrainerEvent): void }) => TrainerApi & Disposable) {
+    this.#run = createRun({ emit: (event) => this.#emit(event) });
+  }
+
+  accept(_peer: string, transport: Transport): void {
+    this.#studio?.transport.close();
+    const run = this.#run;
+    const calls = checkedCalls<TrainerApi>({
+      start: (request) => {
+        this.#request ??= request;
+        return run.start(request);
+      },
+      pause: () => run.pause(),
+      resume: () => run.resume(),
+      step: () => run.step(),
+      stop: () => run.stop(),
+      setBeta: (beta) => run.setBeta(beta),
+      setRate: (rate) => run.setRate(rate),
+    }, trainerSchemas);
+    const peer = connect<TrainerProcessApi, EventListenerApi>(transport, {
+      ...calls,
+      request: () => Promise.resolve(this.#request),
+      acknowledge: (receipt) => sender.acknowledge(receipt),
+    });
+    const sender = new TrainerEventSender(peer.send);
+    for (const event of [this.#state, this.#snapshot, this.#end]) if (event) sender.send(event);
+    const studio = { sender, transport };
+    this.#studio = studio;
+    transport.onClose(() => {
+      sender.dispose();
+      if (this.#studio === studio) this.#studio = null;
+    });
+  }
+
+  /** A run that is going on ends with a checkpoint. */
+  async stop(): Promise<void> {
+    // Refused when there is nothing to stop, which is as well.
+    await this.#run.stop();
+    this.#run.dispose();
+  }
+
+  #emit(event: TrainerEvent): void {
+    if (event.kind === 'state') this.#state = event;
+    if (event.kind === 'snapshot') this.#snapshot = event;
+    if (event.kind === 'finished' || event.kind === 'failed') this.#end = event;
+    this.#studio?.sender.send(event);
+  }
+}

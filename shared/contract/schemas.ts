@@ -1,0 +1,176 @@
+import * as v from 'valibot';
+import { sampleNames } from '../dataset.js';
+import type { DatasetSource, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
+import { executorNames } from '../model.js';
+import type { ModelSpec } from '../model.js';
+import type { EpochMetrics, LossTerms, Metrics, RunSpec, RunState, StepMetrics } from '../run.js';
+import { resultCall, valueCall } from './checkedCalls.js';
+import type { ApiSchemas } from './checkedCalls.js';
+import type { ImportCare, ImporterApi, ImporterEvent } from './importer.js';
+import type { ImageRef, RunSettings, StudioApi, StudioEvent } from './studio.js';
+import type { RunRequest, TrainerApi, TrainerEvent } from './trainer.js';
+
+/**
+ * What crosses into the studio, the trainer and the importer, parsed from unknown. Unknown keys are refused: a misspelt
+ * option is an error and not ignored. Whether a value makes sense for the data at hand is for the callee to say.
+ */
+
+const finite = v.pipe(v.number(), v.finite());
+const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const seed = v.pipe(natural, v.maxValue(0xffffffff));
+const side = v.pipe(positive, v.maxValue(256));
+const beta = v.pipe(finite, v.minValue(0));
+const rate = v.pipe(finite, v.gtValue(0));
+const channels = v.picklist([1, 3]);
+const modelKind = v.picklist(['dense', 'conv']);
+const latent = v.pipe(positive, v.minValue(2), v.maxValue(64));
+const path = v.pipe(v.string(), v.nonEmpty());
+
+type Schema<T> = v.GenericSchema<unknown, T>;
+
+const imageFormat: Schema<ImageFormat> = v.strictObject({ width: side, height: side, channels });
+
+const datasetSource: Schema<DatasetSource> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('paths'), paths: v.array(path), testImages: v.exactOptional(path) }),
+  v.strictObject({ kind: v.literal('sample'), sample: v.picklist(sampleNames) }),
+  v.strictObject({ kind: v.literal('bytes'), files: v.array(v.strictObject({ name: v.string(), bytes: v.instance(Uint8Array) })) }),
+]);
+
+const importRequest: Schema<ImportRequest> = v.strictObject({
+  source: datasetSource,
+  size: v.union([side, v.literal('auto')]),
+  channels: v.union([channels, v.literal('auto')]),
+  limit: v.exactOptional(positive),
+  seed,
+});
+
+const importCare: Schema<ImportCare> = v.strictObject({ refused: v.array(v.string()), oneAtATime: v.boolean() });
+
+export const importerSchemas: ApiSchemas<ImporterApi> = {
+  importDataset: resultCall(['request', importRequest], ['target', path], ['care', importCare]),
+  cancel: valueCall(),
+  decodeImage: resultCall(['path', path], ['format', imageFormat]),
+};
+
+const importProgress: Schema<ImportProgress> = v.strictObject({ phase: v.picklist(['listing', 'decoding', 'writing']), done: natural, total: natural });
+
+export const importerEvent: Schema<ImporterEvent> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('progress'), progress: importProgress }),
+  v.strictObject({ kind: v.literal('decoding'), name: v.string() }),
+]);
+
+const modelSpec: Schema<ModelSpec> = v.strictObject({ kind: modelKind, format: imageFormat, latent, hidden: v.array(positive) });
+
+const runSpec: Schema<RunSpec> = v.strictObject({
+  model: modelSpec,
+  epochs: positive,
+  batch: positive,
+  beta,
+  rate,
+  seed,
+  executor: v.picklist(executorNames),
+});
+
+export const runRequest: Schema<RunRequest> = v.strictObject({ runDir: path, datasetDir: path, spec: runSpec, resume: v.boolean() });
+
+export const trainerSchemas: ApiSchemas<TrainerApi> = {
+  start: resultCall(['request', runRequest]),
+  pause: resultCall(),
+  resume: resultCall(),
+  step: resultCall(),
+  stop: resultCall(),
+  setBeta: resultCall(['beta', beta]),
+  setRate: resultCall(['rate', rate]),
+};
+
+const runState: Schema<RunState> = v.picklist(['idle', 'preparing', 'running', 'paused', 'stopping', 'stopped', 'finished', 'failed']);
+const failureCode = v.picklist(['usage', 'not-found', 'bad-data', 'cancelled', 'busy', 'resources', 'crashed']);
+/** NaN included: a loss or a gradient that is not finite is news, not an error. */
+const measured = v.custom<number>((value) => typeof value === 'number', 'Expected a number');
+const lossTerms: Schema<LossTerms> = v.strictObject({ elbo: measured, reconstruction: measured, kl: measured });
+
+const stepMetrics: Schema<StepMetrics> = v.strictObject({
+  kind: v.literal('step'),
+  step: positive,
+  epoch: positive,
+  loss: lossTerms,
+  gradientNorm: measured,
+  applied: v.boolean(),
+  beta,
+  rate,
+});
+
+const epochMetrics: Schema<EpochMetrics> = v.strictObject({
+  kind: v.literal('epoch'),
+  epoch: positive,
+  step: natural,
+  train: lossTerms,
+  test: v.nullable(lossTerms),
+  klPerDimension: v.array(measured),
+  stepMs: measured,
+  imagesPerSecond: measured,
+  liveShare: measured,
+  skippedUpdates: natural,
+});
+
+const metrics: Schema<Metrics> = v.union([stepMetrics, epochMetrics]);
+
+const failed = v.strictObject({ code: failureCode, message: v.string() });
+const finished = { kind: v.literal('finished'), state: v.picklist(['finished', 'stopped']), step: natural, last: v.nullable(epochMetrics) };
+
+export const trainerEvent: Schema<TrainerEvent> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('state'), state: runState, step: natural, epoch: natural }),
+  v.strictObject({ kind: v.literal('metrics'), cursor: natural, lines: v.array(metrics) }),
+  v.strictObject({ kind: v.literal('snapshot'), step: natural, weights: v.instance(Uint8Array) }),
+  v.strictObject({ kind: v.literal('means'), step: natural, items: v.instance(Uint32Array), means: v.instance(Float32Array) }),
+  v.strictObject({ kind: v.literal('notice'), message: v.string() }),
+  v.strictObject(finished),
+  v.strictObject({ kind: v.literal('failed'), failure: failed }),
+]);
+
+export const studioEvent: Schema<StudioEvent> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('importing'), progress: importProgress }),
+  v.strictObject({ kind: v.literal('run'), dir: path, state: runState, step: natural, epoch: natural }),
+  v.strictObject({ kind: v.literal('metrics'), dir: path, cursor: natural, lines: v.array(metrics) }),
+  v.strictObject({ kind: v.literal('notice'), message: v.string() }),
+  v.strictObject({ ...finished, dir: path }),
+  v.strictObject({ kind: v.literal('failed'), dir: path, failure: failed }),
+]);
+
+const runSettings: Schema<RunSettings> = v.strictObject({
+  model: modelKind,
+  hidden: v.exactOptional(v.array(positive)),
+  latent,
+  epochs: v.exactOptional(positive),
+  batch: v.exactOptional(positive),
+  beta,
+  rate,
+  seed,
+  executor: v.picklist([...executorNames, 'auto']),
+});
+
+const imageRef: Schema<ImageRef> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('item'), item: v.union([natural, v.string()]) }),
+  v.strictObject({ kind: v.literal('file'), path }),
+]);
+
+export const studioSchemas: ApiSchemas<StudioApi> = {
+  importDataset: resultCall(['project', path], ['request', importRequest]),
+  cancelImport: valueCall(),
+  openProject: resultCall(['project', path]),
+  startRun: resultCall(['project', path], ['settings', runSettings]),
+  resumeRun: resultCall(['dir', path], ['epochs', v.nullable(positive)]),
+  pauseRun: resultCall(),
+  continueRun: resultCall(),
+  stepRun: resultCall(),
+  stopRun: resultCall(),
+  setBeta: resultCall(['beta', beta]),
+  setRate: resultCall(['rate', rate]),
+  metrics: resultCall(['dir', path], ['cursor', natural]),
+  embed: resultCall(['dir', path]),
+  encode: resultCall(['dir', path], ['image', imageRef]),
+  decode: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),
+  morph: resultCall(['dir', path], ['from', imageRef], ['to', imageRef], ['steps', positive], ['path', v.picklist(['lerp', 'slerp'])]),
+  doctor: valueCall(),
+};
