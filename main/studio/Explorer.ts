@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openDataset, type PackedDataset } from '../datasets/packedDataset.js';
 import { lerpPath, slerpPath } from '../latent/paths.js';
-import { supportCounts } from '../latent/support.js';
+import { neighbourRadius, supportCounts } from '../latent/support.js';
 import { findRun, projectOfRun } from '../projects/projectFolder.js';
 import { readRunFile } from '../projects/runFile.js';
 import { decodeSafetensors } from '../projects/safetensors.js';
@@ -90,7 +90,8 @@ export class Explorer implements Disposable {
       const { latent, format } = model.spec;
       const { means: ends } = await model.encode(concatenate(start.value, end.value), 2);
       const latents = (path === 'lerp' ? lerpPath : slerpPath)(ends.subarray(0, latent), ends.subarray(latent), steps);
-      const support = supportCounts(latents, rowsOf(await meansOf(opened), dataset.training, latent), latent);
+      const training = rowsOf(await meansOf(opened), dataset.training, latent);
+      const support = supportCounts(latents, training, latent, neighbourRadius(training, latent));
       return ok({ format, count: steps, images: await model.decode(latents), latent, latents, support });
     });
   }

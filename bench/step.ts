@@ -1,0 +1,145 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createExecutor } from '../main/compute/createExecutor.js';
+import { importDataset } from '../main/datasets/importDataset.js';
+import { buildModel } from '../main/models/buildModel.js';
+import { trainProgram } from '../main/training/programs.js';
+import { Run } from '../main/training/Run.js';
+import type { TrainerEvent } from '../shared/contract/trainer.js';
+import { FailureError } from '../shared/failure.js';
+import type { ExecutorName, ModelSpec } from '../shared/model.js';
+import { fillNormal, randomBits, randomKey } from '../shared/random.js';
+import type { EpochMetrics } from '../shared/run.js';
+import { against, median, type Report } from './figure.js';
+import { gemmPeak } from './gemmPeak.js';
+import { Peer } from './peer.js';
+
+const batch = 128;
+const rounds = 6;
+
+/** The models of the bench: those of peers/keras_step.py, with the multiplications of one image's way forward. */
+const models = {
+  dense: { hidden: [512], stepsPerRound: 100, multiplications: 784 * 512 + 512 * 32 + 16 * 512 + 512 * 784 },
+  conv: {
+    hidden: [128],
+    stepsPerRound: 30,
+    multiplications:
+      14 * 14 * 9 * 32 + 7 * 7 * 9 * 32 * 64 + 3136 * 128 + 128 * 32 + 16 * 3136 + 7 * 7 * 9 * 64 * 64 + 14 * 14 * 9 * 64 * 32 + 28 * 28 * 9 * 32,
+  },
+} as const;
+
+/** At most, ours divided by Keras in graph mode. */
+const limits = { dense: 0.95, conv: 1 } as const;
+
+/**
+ * One train step within the real training loop (read, noise, feed, step, metrics), in turn with Keras `fit`; further the cost of
+ * the loop around the compiled step, of compiling, and the share of the machine's matrix-product peak.
+ */
+export async function benchStep(kind: 'dense' | 'conv', executor: ExecutorName, report: Report): Promise<void> {
+  const { hidden, stepsPerRound, multiplications } = models[kind];
+  const spec: ModelSpec = { kind, format: { width: 28, height: 28, channels: 1 }, latent: 16, hidden };
+  const folder = mkdtempSync(join(tmpdir(), 'morphoscope-bench-'));
+  const peer = await Peer.start('keras_step.py', [kind]);
+  try {
+    const datasetDir = await randomImages(folder, stepsPerRound * batch);
+    const peak = await gemmPeak();
+    const alone = await compileAlone(spec, executor);
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    const bare: number[] = [];
+    for (let round = 0; round <= rounds; round++) {
+      const loopMs = await loopRound(join(folder, `run${round}`), datasetDir, spec, executor);
+      const bareMs = await alone.measure(stepsPerRound);
+      const peerMs = (await peer?.measure(stepsPerRound)) ?? NaN;
+      if (round === 0) continue; // warm-up
+      ours.push(loopMs);
+      bare.push(bareMs);
+      theirs.push(peerMs);
+    }
+    alone.dispose();
+    const medianMs = median(ours);
+    // Forward once, backward twice, two operations a multiplication; the first layer has no gradient of its input, which is
+    // below 1 % of the convolutional step and left in.
+    const gflop = (multiplications * batch * 6) / 1e9;
+    const gflops = gflop / (medianMs / 1000);
+    const ratio = peer ? median(ours.map((ms, i) => ms / theirs[i]!)) : null;
+    const overhead = Math.max(0, median(ours.map((ms, i) => 1 - bare[i]! / ms)));
+    report(
+      {
+        bench: 'step', executor, model: kind, batch, medianMs, minMs: Math.min(...ours), stepAloneMs: median(bare), loopOverhead: overhead,
+        gflops, gemmPeak: peak, peakShare: gflops / peak, compileMs: alone.compileMs, keras: peer ? median(theirs) : null, ratio, atMost: limits[kind],
+      },
+      `${kind} step, ${executor}: ${medianMs.toFixed(2)} ms in the loop, to Keras graph ${against(ratio, limits[kind])}; ` +
+        `loop overhead ${(100 * overhead).toFixed(1)} % (at most 5), compile ${alone.compileMs.toFixed(0)} ms (at most 300), ` +
+        `${gflops.toFixed(0)} GFLOP/s, ${((100 * gflops) / peak).toFixed(0)} % of the peak`,
+    );
+  } finally {
+    peer?.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds a step of one epoch of a fresh run over the dataset, the whole loop counted. */
+async function loopRound(runDir: string, datasetDir: string, model: ModelSpec, executor: ExecutorName): Promise<number> {
+  let settle: (event: TrainerEvent & { kind: 'finished' | 'failed' }) => void;
+  const ended = new Promise<TrainerEvent & { kind: 'finished' | 'failed' }>((resolve) => (settle = resolve));
+  const run = new Run({ emit: (event) => (event.kind === 'finished' || event.kind === 'failed' ? settle(event) : undefined) });
+  const started = await run.start({
+    runDir,
+    datasetDir,
+    spec: { model, epochs: 2, batch, beta: 1, rate: 1e-3, seed: 0, executor },
+    resume: false,
+  });
+  if (!started.ok) throw new FailureError(started.error);
+  const event = await ended;
+  run.dispose();
+  if (event.kind === 'failed') throw new FailureError(event.failure);
+  const last: EpochMetrics = event.last!;
+  return (1000 * batch) / last.imagesPerSecond;
+}
+
+/** The compiled step with the same feeds again and again: what is left when the loop costs nothing. */
+async function compileAlone(spec: ModelSpec, executor: ExecutorName) {
+  const model = buildModel(spec, 0);
+  const session = await createExecutor(executor).open(model.variables);
+  const started = performance.now();
+  const program = await session.compile(trainProgram(model, batch));
+  const compileMs = performance.now() - started;
+  const noise = new Float32Array(batch * spec.latent);
+  fillNormal(noise, randomKey(1));
+  const feeds = {
+    images: Uint8Array.from({ length: batch * 784 }, (_, i) => randomBits(7, i)),
+    rowWeights: new Float32Array(batch).fill(1),
+    noise,
+    beta: Float32Array.of(1),
+    rate: Float32Array.of(1e-3),
+  };
+  return {
+    compileMs,
+    async measure(steps: number): Promise<number> {
+      const begin = performance.now();
+      for (let i = 0; i < steps; i++) await program.run(feeds);
+      return (performance.now() - begin) / steps;
+    },
+    dispose() {
+      program.dispose();
+      session.dispose();
+      model.dispose();
+    },
+  };
+}
+
+/** An IDX file of random images, imported; a held-out tenth comes on top. */
+async function randomImages(folder: string, training: number): Promise<string> {
+  const count = Math.ceil((training * 10) / 9);
+  const idx = Buffer.alloc(16 + count * 784);
+  for (const [at, value] of [2051, count, 28, 28].entries()) idx.writeUInt32BE(value, at * 4);
+  for (let i = 16; i < idx.length; i++) idx[i] = randomBits(3, i);
+  const file = join(folder, 'images-idx3-ubyte');
+  if (!existsSync(file)) writeFileSync(file, idx);
+  const target = join(folder, 'dataset');
+  const imported = await importDataset({ source: { kind: 'paths', paths: [file] }, size: 'auto', channels: 'auto', seed: 0 }, target, {});
+  if (!imported.ok) throw new FailureError(imported.error);
+  return target;
+}
