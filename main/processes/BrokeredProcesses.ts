@@ -6,7 +6,8 @@ import { connect, PeerGone } from '../../shared/contract/rpc.js';
 import type { Peer, Remote } from '../../shared/contract/rpc.js';
 import { importerEvent, runRequest, trainerEvent } from '../../shared/contract/schemas.js';
 import type { TrainerApi } from '../../shared/contract/trainer.js';
-import type { Transport } from '../../shared/contract/transport.js';
+import { closeSentence } from '../../shared/contract/transport.js';
+import type { CloseReason, Transport } from '../../shared/contract/transport.js';
 import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
@@ -65,7 +66,7 @@ export class BrokeredProcesses implements StudioProcesses {
     const joined = await this.#join(started.value);
     if (!joined.ok) return joined;
     const events = new EventReceiver(importerEvent, null);
-    const { calls } = connect<EventListenerApi, ImporterApi>(joined.value.transport, { event: events.event });
+    const { calls } = connect<EventListenerApi, ImporterApi>(joined.value.transport, events.handlers);
     return ok({ calls, events, ended: joined.value.ended });
   }
 
@@ -74,7 +75,7 @@ export class BrokeredProcesses implements StudioProcesses {
     if (!joined.ok) return joined;
     const { transport, ended } = joined.value;
     const events = new EventReceiver(trainerEvent, () => peer.send);
-    const peer: Peer<TrainerProcessApi> = connect<EventListenerApi, TrainerProcessApi>(transport, { event: events.event });
+    const peer: Peer<TrainerProcessApi> = connect<EventListenerApi, TrainerProcessApi>(transport, events.handlers);
     let request;
     try {
       request = v.parse(v.nullable(runRequest), await peer.calls.request());
@@ -100,8 +101,11 @@ export class BrokeredProcesses implements StudioProcesses {
     const arrived = await Promise.race([neighbour.transport.promise, neighbour.ended.promise]);
     if ('kind' in arrived) return err(failure('crashed', arrived.message));
     // The end counts once everything that was said before it has been heard.
-    const closed = new Promise<void>((resolve) => arrived.onClose(() => resolve()));
-    const ended = closed.then(() => neighbour.ended.promise);
+    const closed = new Promise<CloseReason>((resolve) => arrived.onClose(resolve));
+    const ended = closed.then(async (reason): Promise<ProcessEnd> => {
+      const end = await neighbour.ended.promise;
+      return reason.kind === 'gone' || reason.kind === 'closed' ? end : { kind: 'crashed', message: closeSentence(reason) };
+    });
     // A neighbour that cannot be heard any more is of no use, alive or not.
     arrived.onClose(() => void this.#owner.calls.stopProcess(name));
     return ok({ transport: arrived, ended });

@@ -20,6 +20,10 @@ export class ForkedChild implements ChildHandle {
     if (priority === 'low') lowerPriority(this.#child.pid);
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   onEnd(listener: (end: ChildEnd) => void): void {
     this.#child.once('exit', (status, signal) => listener({ kind: 'ended', status, signal }));
     this.#child.on('error', (error) => {

@@ -4,24 +4,35 @@ import type { ImportCare, ImporterApi, ImporterEvent } from '../../shared/contra
 import { connect } from '../../shared/contract/rpc.js';
 import { importerSchemas } from '../../shared/contract/schemas.js';
 import type { Transport } from '../../shared/contract/transport.js';
-import type { DatasetSummary, ImageFormat, ImportRequest } from '../../shared/dataset.js';
+import type { DatasetSummary, ImportRequest } from '../../shared/dataset.js';
 import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
-import { decodeImageFile } from '../datasets/decodeImage.js';
-import { importDataset } from '../datasets/importDataset.js';
+import type { decodeImageFile } from '../datasets/decodeImage.js';
+import type { importDataset } from '../datasets/importDataset.js';
 import type { Entry } from './entryProcess.js';
+
+/** What the importer process runs. */
+export interface Decoders {
+  readonly importDataset: typeof importDataset;
+  readonly decodeImageFile: typeof decodeImageFile;
+}
 
 /** The importer: decodes the files of users, for one studio. An import ends when its studio is gone. */
 export class ImporterProcess implements Entry {
+  readonly #decoders: Decoders;
   #import: { readonly abort: AbortController; readonly done: Promise<unknown> } | null = null;
+
+  constructor(decoders: Decoders) {
+    this.#decoders = decoders;
+  }
 
   accept(_peer: string, transport: Transport): void {
     const api: ImporterApi = {
       importDataset: (request, target, care) => this.#importDataset(request, target, care, (event) => studio.send.event(event, null)),
       cancel: () => this.stop(),
-      decodeImage: (path: string, format: ImageFormat) => decodeImageFile(path, format),
+      decodeImage: (path, format) => this.#decoders.decodeImageFile(path, format),
     };
     const studio = connect<ImporterApi, EventListenerApi>(transport, checkedCalls(api, importerSchemas));
     transport.onClose(() => this.#import?.abort.abort());
@@ -41,7 +52,7 @@ export class ImporterProcess implements Entry {
   ): Promise<Result<DatasetSummary, Failure>> {
     if (this.#import) return err(failure('busy', 'An import is going on already.'));
     const abort = new AbortController();
-    const done = importDataset(request, target, {
+    const done = this.#decoders.importDataset(request, target, {
       onProgress: (progress) => emit({ kind: 'progress', progress }),
       onDecoding: (name) => emit({ kind: 'decoding', name }),
       signal: abort.signal,

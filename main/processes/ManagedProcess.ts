@@ -15,6 +15,8 @@ import type { ProcessState, ProcessStep } from './processState.js';
 
 /** A started child of either kind, Node's or Electron's. */
 export interface ChildHandle {
+  /** The system's number for it; undefined while or where there is none. */
+  readonly pid: number | undefined;
   readonly control: Transport;
   /** Its standard output and standard error. */
   readonly output: readonly Readable[];
@@ -68,6 +70,11 @@ export class ManagedProcess {
 
   get state(): ProcessState {
     return this.#state;
+  }
+
+  /** The system's number for it; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
   }
 
   /** Its control connection, from the start on; calls reject once it has ended. */

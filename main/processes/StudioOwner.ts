@@ -70,7 +70,7 @@ export class StudioOwner {
       this.#link = connect<OwnerApi, NeighbourEvents>(link, checkedCalls(this.#ownerApi(studio), ownerSchemas));
       const transport = valueOf(await this.#host.open(studio, clientPeer));
       const events = new EventReceiver(studioEvent, () => peer.send);
-      const peer: Peer<StudioProcessApi> = connect<EventListenerApi, StudioProcessApi>(transport, { event: events.event });
+      const peer: Peer<StudioProcessApi> = connect<EventListenerApi, StudioProcessApi>(transport, events.handlers);
       events.listen((event) => this.#follower.take(event));
       transport.onClose(() => this.#replace(studio));
       return peer;

@@ -1,12 +1,16 @@
 import { checkedCalls } from '../../shared/contract/checkedCalls.js';
 import type { EventListenerApi, EventSourceApi } from '../../shared/contract/events.js';
 import { connect } from '../../shared/contract/rpc.js';
+import type { Peer } from '../../shared/contract/rpc.js';
 import { trainerSchemas } from '../../shared/contract/schemas.js';
 import type { RunRequest, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
 import type { Transport } from '../../shared/contract/transport.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { Entry } from './entryProcess.js';
+import { withDeadline } from './timers.js';
 import { TrainerEventSender } from './TrainerEventSender.js';
+
+const heardMs = 1000;
 
 /** What a trainer process offers to the studio that is joined to it. */
 export interface TrainerProcessApi extends TrainerApi, EventSourceApi {
@@ -24,14 +28,14 @@ export class TrainerProcess implements Entry {
   #state: TrainerEvent | null = null;
   #snapshot: TrainerEvent | null = null;
   #end: TrainerEvent | null = null;
-  #studio: { readonly sender: TrainerEventSender; readonly transport: Transport } | null = null;
+  #studio: { readonly sender: TrainerEventSender; readonly peer: Peer<EventListenerApi> } | null = null;
 
   constructor(createRun: (options: { emit(event: TrainerEvent): void }) => TrainerApi & Disposable) {
     this.#run = createRun({ emit: (event) => this.#emit(event) });
   }
 
   accept(_peer: string, transport: Transport): void {
-    this.#studio?.transport.close();
+    this.#studio?.peer.transport.close();
     const run = this.#run;
     const calls = checkedCalls<TrainerApi>({
       start: (request) => {
@@ -52,7 +56,7 @@ export class TrainerProcess implements Entry {
     });
     const sender = new TrainerEventSender(peer.send);
     for (const event of [this.#state, this.#snapshot, this.#end]) if (event) sender.send(event);
-    const studio = { sender, transport };
+    const studio = { sender, peer };
     this.#studio = studio;
     transport.onClose(() => {
       sender.dispose();
@@ -65,6 +69,8 @@ export class TrainerProcess implements Entry {
     // Refused when there is nothing to stop, which is as well.
     await this.#run.stop();
     this.#run.dispose();
+    // The studio is to know how the run ended before the process does; one that is gone or stuck is not waited for.
+    if (this.#studio) await withDeadline(this.#studio.peer.calls.heard(), heardMs, '').catch(() => undefined);
   }
 
   #emit(event: TrainerEvent): void {

@@ -15,6 +15,10 @@ export class UtilityHandle implements ChildHandle {
     this.output = [child.stdout, child.stderr].filter((stream) => stream !== null) as Readable[];
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   onEnd(listener: (end: ChildEnd) => void): void {
     this.#child.on('exit', (status) => listener({ kind: 'ended', status, signal: null }));
   }

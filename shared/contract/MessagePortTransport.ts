@@ -4,7 +4,7 @@ import { TransportBase } from './transport.js';
 /** What the ports of the DOM and of worker_threads have in common. */
 export interface MessagePortLike {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message' | 'messageerror' | 'close', listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(type: 'message' | 'messageerror' | 'close', listener: (event: object) => void): void;
   start(): void;
   close(): void;
 }
@@ -16,7 +16,7 @@ export class MessagePortTransport extends TransportBase {
   constructor(port: MessagePortLike) {
     super();
     this.#port = port;
-    port.addEventListener('message', (event) => this.deliver(event.data));
+    port.addEventListener('message', (event) => this.deliver('data' in event ? event.data : undefined));
     port.addEventListener('messageerror', () => this.close({ kind: 'garbage', detail: 'it cannot be cloned here' }));
     port.addEventListener('close', () => this.close({ kind: 'gone' }));
     port.start();

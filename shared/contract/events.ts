@@ -13,6 +13,8 @@ const receiptSchema: v.GenericSchema<unknown, Receipt> = v.strictObject({ channe
 export interface EventListenerApi {
   /** An event; one with a receipt is acknowledged once it has been dealt with. */
   event(event: unknown, receipt: unknown): void;
+  /** Called with an answer: everything sent before has arrived. For a source that is about to end. */
+  heard(): void;
 }
 
 /** What a source of events offers to their consumer. */
@@ -29,7 +31,9 @@ export function parseReceipt(receipt: unknown): Receipt {
  * The consumer's end: parses each event, keeps events until there is a listener, and acknowledges what the listener is done with.
  * A listener that takes its time (it returns a promise) thereby slows the source down instead of falling behind.
  */
-export class EventReceiver<Event> implements EventListenerApi {
+export class EventReceiver<Event> {
+  /** The handlers for the connection to the source. */
+  readonly handlers: EventListenerApi = { event: (event, receipt) => this.#hear(event, receipt), heard: () => undefined };
   readonly #schema: v.GenericSchema<unknown, Event>;
   readonly #source: (() => OneWay<EventSourceApi>) | null;
   #listener: ((event: Event) => void | Promise<void>) | null = null;
@@ -49,12 +53,12 @@ export class EventReceiver<Event> implements EventListenerApi {
     for (const { event, receipt } of early) void this.#take(listener, event, receipt);
   }
 
-  readonly event = (raw: unknown, rawReceipt: unknown): void => {
+  #hear(raw: unknown, rawReceipt: unknown): void {
     const event = v.parse(this.#schema, raw);
     const receipt = rawReceipt === null ? null : parseReceipt(rawReceipt);
     if (this.#listener) void this.#take(this.#listener, event, receipt);
     else this.#early.push({ event, receipt });
-  };
+  }
 
   async #take(listener: (event: Event) => void | Promise<void>, event: Event, receipt: Receipt | null): Promise<void> {
     await listener(event);

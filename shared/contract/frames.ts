@@ -40,7 +40,7 @@ export function encodeMessage(message: unknown): Uint8Array<ArrayBuffer> {
 export function decodeMessage(bytes: Uint8Array): unknown {
   // Every element takes a byte: lengths beyond that are lies, and believing them would allocate.
   const most = bytes.byteLength;
-  return decode(bytes, { extensionCodec: codec, maxStrLength: most, maxArrayLength: most, maxMapLength: most, maxBinLength: 0 });
+  return decode(bytes, { extensionCodec: codec, maxStrLength: most, maxArrayLength: most, maxMapLength: most });
 }
 
 /** Bytes of the length that precedes each frame on a stream: unsigned, 32 bits, little-endian. */

@@ -33,7 +33,7 @@ export const maxFrameBytes = 256 * 1024 * 1024;
 /**
  * A connection to one peer that carries plain values: null, booleans, numbers, strings, arrays, plain objects and typed
  * arrays, in order. A value is copied when it is posted and typed arrays arrive with a buffer of exactly their size.
- * A property that is undefined may be missing at the other side; -0 may arrive as 0.
+ * A property that is undefined may be missing at the other side, undefined in an array may be null there, and -0 may be 0.
  */
 export interface Transport {
   /**
@@ -46,7 +46,7 @@ export interface Transport {
   onMessage(listener: (message: unknown) => void): void;
   /** Adds a listener for the end, which comes exactly once; at once when it has come already. */
   onClose(listener: (reason: CloseReason) => void): void;
-  /** Ends the connection. Messages posted before are still sent. The reason is told to the listeners on this side. */
+  /** Ends the connection. Messages posted before are still sent, once the connection stands. The reason is told to the listeners on this side. */
   close(reason?: CloseReason): void;
   /** Bytes that were posted and not yet handed to the system; always 0 where that cannot be known (message ports). */
   readonly queued: number;

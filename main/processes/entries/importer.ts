@@ -1,4 +1,6 @@
+import { decodeImageFile } from '../../datasets/decodeImage.js';
+import { importDataset } from '../../datasets/importDataset.js';
 import { runEntry } from '../entryProcess.js';
 import { ImporterProcess } from '../ImporterProcess.js';
 
-runEntry(new ImporterProcess());
+runEntry(new ImporterProcess({ importDataset, decodeImageFile }));

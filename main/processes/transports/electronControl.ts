@@ -1,16 +1,37 @@
-import type { MessagePortMain, ParentPort, UtilityProcess } from 'electron';
 import { TransportBase } from '../../../shared/contract/transport.js';
 
-/** What is used of Electron's ports in the main and utility processes. */
-export type ElectronPort = Pick<MessagePortMain, 'postMessage' | 'on' | 'start' | 'close'>;
+/** What is used of Electron's MessagePortMain, in the main and in utility processes. */
+export interface ElectronPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: ElectronMessage) => void): unknown;
+  on(event: 'close', listener: () => void): unknown;
+  start(): void;
+  close(): void;
+}
 
-/** What is used of Electron's handle of a utility process. */
-export interface UtilityChild extends Pick<UtilityProcess, 'on' | 'kill' | 'pid' | 'stdout' | 'stderr'> {
+export interface ElectronMessage {
+  readonly data: unknown;
+  readonly ports: readonly ElectronPort[];
+}
+
+/** What is used of Electron's UtilityProcess. */
+export interface UtilityChild {
+  /** Undefined before it was spawned and after it has ended. */
+  readonly pid: number | undefined;
+  readonly stdout: NodeJS.ReadableStream | null;
+  readonly stderr: NodeJS.ReadableStream | null;
   postMessage(message: unknown, transfer?: ElectronPort[]): void;
+  on(event: 'spawn', listener: () => void): unknown;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  on(event: 'exit', listener: (status: number) => void): unknown;
+  kill(): boolean;
 }
 
 /** What is used of `process.parentPort` in a utility process. */
-export type UtilityParent = Pick<ParentPort, 'postMessage' | 'on'>;
+export interface UtilityParent {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: ElectronMessage) => void): unknown;
+}
 
 /** Control of a utility process as the main process has it. Ports are handed over beside the messages, under the peer's name. */
 export class UtilityChildTransport extends TransportBase {
