@@ -44,9 +44,10 @@ const formatName = 'morphoscope-checkpoint';
 export async function writeCheckpoint(runDir: string, tensors: StateValues, state: CheckpointState): Promise<void> {
   const folder = runPaths(runDir).checkpoints;
   try {
-    await mkdir(folder, { recursive: true });
+    // Not with its parents: a run whose folder was deleted must not come back half.
+    await mkdir(folder);
   } catch (error) {
-    throw new FailureError(writeFailure(error, folder));
+    if (systemCode(error) !== 'EEXIST') throw new FailureError(writeFailure(error, folder));
   }
   const numbers = Object.entries(state).map(([name, value]) => [name, String(value)]);
   const metadata: Record<string, string> = { ...Object.fromEntries(numbers), format: formatName, version: '1' };

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { RunSettings } from '../../shared/contract/studio.js';
+import type { DatasetSummary, ImageFormat } from '../../shared/dataset.js';
+import { chooseSettings } from './defaults.js';
+
+const summaryOf = (count: number, heldOut: number, format: ImageFormat = { width: 28, height: 28, channels: 1 }): DatasetSummary => ({
+  format,
+  count,
+  heldOut,
+  classes: [],
+  classCounts: [],
+  report: { used: count, skipped: [], leftOut: 0, notices: [] },
+});
+const settings: RunSettings = { model: 'dense', latent: 2, beta: 1, rate: 0.001, seed: 0, executor: 'auto' };
+
+test('what a person has chosen stands, to the letter', () => {
+  const chosen = { ...settings, hidden: [30, 20], epochs: 7, batch: 9, executor: 'onnx' as const };
+  const spec = chooseSettings(summaryOf(70_000, 10_000), chosen);
+  expect(spec).toMatchObject({ ok: true, value: { epochs: 7, batch: 9, executor: 'onnx', model: { hidden: [30, 20], latent: 2, kind: 'dense' } } });
+});
+
+test('MNIST is trained as in the PyTorch example: 400 hidden units, batches of 128, ten epochs', () => {
+  const spec = chooseSettings(summaryOf(70_000, 10_000), settings);
+  expect(spec).toMatchObject({ ok: true, value: { epochs: 10, batch: 128, executor: 'onnx', model: { hidden: [400] } } });
+});
+
+test('sets of 20 to 500 images get several steps an epoch and some hundred to some thousand in all', () => {
+  for (const count of [20, 50, 100, 200, 350, 500]) {
+    const spec = chooseSettings(summaryOf(count, Math.round(count / 10)), settings);
+    if (!spec.ok) throw new Error(spec.error.message);
+    const stepsPerEpoch = Math.ceil((count - Math.round(count / 10)) / spec.value.batch);
+    expect(stepsPerEpoch).toBeGreaterThanOrEqual(2);
+    expect(stepsPerEpoch * spec.value.epochs).toBeGreaterThanOrEqual(500);
+    expect(stepsPerEpoch * spec.value.epochs).toBeLessThanOrEqual(3000);
+  }
+});
+
+test('for every dataset that can be imported the defaults of the dense model are accepted', () => {
+  const sides = fc.integer({ min: 2, max: 256 });
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 1e6 }), sides, sides, fc.constantFrom(1 as const, 3 as const), (count, width, height, channels) => {
+      const summary = summaryOf(count, count < 20 ? 0 : Math.round(count / 10), { width, height, channels });
+      expect(chooseSettings(summary, settings).ok).toBe(true);
+    }),
+    { seed: 9, numRuns: 200 },
+  );
+});
+
+test('the convolutional model gets one dense layer for each size that it knows', () => {
+  for (const side of [28, 32, 64]) {
+    const spec = chooseSettings(summaryOf(500, 50, { width: side, height: side, channels: 3 }), { ...settings, model: 'conv' });
+    expect(spec).toMatchObject({ ok: true, value: { model: { kind: 'conv', hidden: [side === 64 ? 256 : 128] } } });
+  }
+});
+
+test('what cannot be trained is refused as usage with a sentence that names it', () => {
+  const refused: [Partial<RunSettings>, string][] = [
+    [{ latent: 1 }, '2 to 64'],
+    [{ latent: 65 }, '2 to 64'],
+    [{ epochs: 0 }, 'epochs'],
+    [{ epochs: 1.5 }, 'epochs'],
+    [{ batch: 0 }, 'batch'],
+    [{ batch: 5000 }, 'batch'],
+    [{ beta: -0.1 }, 'Beta'],
+    [{ beta: NaN }, 'Beta'],
+    [{ rate: 0 }, 'learning rate'],
+    [{ rate: Infinity }, 'learning rate'],
+    [{ seed: -1 }, 'seed'],
+    [{ seed: 2 ** 32 }, 'seed'],
+    [{ seed: 0.5 }, 'seed'],
+    [{ hidden: [0] }, 'hidden'],
+  ];
+  for (const [part, word] of refused) {
+    const spec = chooseSettings(summaryOf(100, 10), { ...settings, ...part });
+    expect(spec.ok ? null : spec.error.code).toBe('usage');
+    expect(spec.ok ? '' : spec.error.message).toContain(word);
+  }
+  const small = { width: 3, height: 3, channels: 1 } as const;
+  expect(chooseSettings(summaryOf(100, 10, small), { ...settings, latent: 10 })).toMatchObject({ ok: false, error: { code: 'usage' } });
+  expect(chooseSettings(summaryOf(100, 10, small), { ...settings, model: 'conv' })).toMatchObject({ ok: false, error: { code: 'usage' } });
+  expect(chooseSettings(summaryOf(5, 5), settings)).toMatchObject({ ok: false, error: { code: 'usage' } });
+});
