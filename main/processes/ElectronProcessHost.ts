@@ -31,7 +31,10 @@ export class ElectronProcessHost extends HostBase<UtilityHandle> {
   connect(a: ManagedProcess, b: ManagedProcess): Promise<Result<null, Failure>> {
     const { port1, port2 } = new this.#electron.MessageChannelMain();
     const first = this.handOver(a, b.name, port1);
-    return Promise.resolve(first.ok ? this.handOver(b, a.name, port2) : first);
+    const second = first.ok ? this.handOver(b, a.name, port2) : first;
+    // The end that was handed over hears that there is nobody.
+    if (!second.ok) port2.close();
+    return Promise.resolve(second);
   }
 
   open(managed: ManagedProcess, peer: string): Promise<Result<Transport, Failure>> {

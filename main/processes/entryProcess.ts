@@ -20,13 +20,15 @@ export interface Entry {
 /** A process without an owner has nobody to kill it: it gives its own promise this long. */
 const orphanMs = 30_000;
 
+/** A peer that has not come by then has died. */
+const peerMs = 60_000;
+
 /**
  * Makes this process one of ours, under Node or Electron alike: takes the connections that the owner brokers, stops when
  * the owner says so or is gone, and ends with status 1 on any error that nobody caught.
  */
 export function runEntry(entry: Entry): void {
   endOnUncaughtErrors();
-  ignoreTerminalSignals();
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;
@@ -34,11 +36,13 @@ export function runEntry(entry: Entry): void {
     const late = delay(orphanMs, true, { ref: false });
     process.exit((await Promise.race([entry.stop(), late])) === true ? 1 : 0);
   };
+  heedSignals(stop);
   const control = openControl((peer, port) => entry.accept(peer, new ElectronPortTransport(port)));
   control.onClose(() => void stop());
   const owner = connect<ControlledApi, OwnerControlApi>(control, {
     listen: async (peer, address) => {
-      await listenForOne(address, (socket) => entry.accept(peer, new SocketTransport(socket)));
+      const waiting = await listenForOne(address, (socket) => entry.accept(peer, new SocketTransport(socket)));
+      setTimeout(() => waiting.dispose(), peerMs).unref();
     },
     dial: async (peer, address) => {
       const socket = await dial(address);
@@ -66,7 +70,11 @@ function endOnUncaughtErrors(): void {
   process.on('unhandledRejection', end);
 }
 
-/** Ctrl-C and a closed terminal reach every process of the group, but it is the owner who decides what they mean. */
-function ignoreTerminalSignals(): void {
+/**
+ * Ctrl-C and a closed terminal reach every process of the group, but it is the owner who decides what they mean. SIGTERM, which a
+ * system sends to each process when it shuts down, is for this one.
+ */
+function heedSignals(stop: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
+  process.on('SIGTERM', () => void stop());
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -47,7 +48,7 @@ test('text on a WebSocket is no message', async () => {
 test('bytes that are no WebSocket frame close it with a reason', async () => {
   const { server, socket, transport } = await webSocketPair();
   // Reserved bits set, which no frame has (RFC 6455, section 5.2).
-  (socket as unknown as { _socket: import('node:net').Socket })._socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+  (socket as unknown as { _socket: Socket })._socket.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
   expect(await closed(transport)).toMatchObject({ kind: 'garbage' });
   server.close();
 });
@@ -156,7 +157,7 @@ test('a WebSocket closed while it connects ends there and then, once', async () 
 test('a WebSocket that cannot connect fails with the reason of the system', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as import('node:net').AddressInfo;
+  const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   expect(await closed(new WebSocketTransport(new WebSocket(`ws://127.0.0.1:${port}`)))).toMatchObject({ kind: 'failed' });
 });

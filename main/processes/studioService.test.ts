@@ -1,0 +1,185 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunSettings, StudioEvent } from '../../shared/contract/studio.js';
+import type { ImportRequest } from '../../shared/dataset.js';
+import type { Failure } from '../../shared/failure.js';
+import { randomUniform, randomKey } from '../../shared/random.js';
+import type { Result } from '../../shared/result.js';
+import { compiledUrl } from '../runtime/compiledUrl.js';
+import type { ForkedChild } from './ForkedChild.js';
+import { NodeProcessHost } from './NodeProcessHost.js';
+import type { EntryName, StartOptions } from './ProcessHost.js';
+import { startStudio } from './studioService.js';
+import type { StudioService } from './studioService.js';
+
+/** A host that remembers what it started, for tests that kill it. */
+class WatchedHost extends NodeProcessHost {
+  readonly children: { readonly name: string; readonly child: ForkedChild }[] = [];
+
+  protected override spawn(path: string, name: string, options: StartOptions): ForkedChild {
+    const child = super.spawn(path, name, options);
+    this.children.push({ name, child });
+    return child;
+  }
+
+  /** The newest process of that kind. */
+  newest(entry: EntryName): ForkedChild {
+    return this.children.findLast(({ name }) => name.startsWith(entry))!.child;
+  }
+}
+
+let folder: string;
+let project: string;
+let host: WatchedHost;
+let service: StudioService;
+let events: StudioEvent[];
+const lines: string[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'studio-'));
+  project = join(folder, 'a.morphoscope');
+});
+afterEach(async () => {
+  await service.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+async function begin(importer = './entries/importer.js'): Promise<void> {
+  host = new WatchedHost({
+    urlOf: (entry) => compiledUrl(entry === 'importer' ? importer : `./entries/${entry}.js`, import.meta.url),
+    log: (line) => lines.push(line),
+  });
+  events = [];
+  service = await startStudio(host);
+  service.onEvent((event) => events.push(event));
+}
+
+function valueOf<T>(result: Result<T, Failure>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+async function writePictures(count: number): Promise<ImportRequest> {
+  const pictures = join(folder, 'pictures');
+  mkdirSync(pictures);
+  for (let i = 0; i < count; i++) {
+    const jpeg = await sharp({ create: { width: 32, height: 32, channels: 3, background: { r: i % 256, g: 90, b: 40 } } }).jpeg().toBuffer();
+    writeFileSync(join(pictures, `${String(i).padStart(4, '0')}.jpg`), jpeg);
+  }
+  return { source: { kind: 'paths', paths: [pictures] }, size: 28, channels: 'auto', seed: 0 };
+}
+
+const shapes: ImportRequest = { source: { kind: 'sample', sample: 'shapes' }, size: 28, channels: 'auto', limit: 200, seed: 0 };
+const settings: RunSettings = { model: 'dense', hidden: [16], latent: 2, epochs: 30, batch: 16, beta: 1, rate: 0.001, seed: 0, executor: 'onnx' };
+
+/** The first event that fits, once it has come. */
+function event<K extends StudioEvent['kind']>(kind: K, fits: (event: Extract<StudioEvent, { kind: K }>) => boolean = () => true) {
+  type Wanted = Extract<StudioEvent, { kind: K }>;
+  const find = (): Wanted | undefined => events.find((each): each is Wanted => each.kind === kind && fits(each as Wanted));
+  return expect.poll(find, { timeout: 20_000, interval: 10 }).toBeDefined().then(() => find()!);
+}
+
+function stepsHeard(): number[] {
+  return events.flatMap((each) => (each.kind === 'metrics' ? each.lines : [])).filter((line) => line.kind === 'step').map((line) => line.step);
+}
+
+test('files whose decoding ends the importer are refused one by one, listed, and the rest is imported', async () => {
+  await begin('./testEntries/poisonedImporter.js');
+  const request = await writePictures(24);
+  const pictures = join(folder, 'pictures');
+  for (const name of ['0003-poison.jpg', '0020-poison.jpg']) writeFileSync(join(pictures, name), readFileSync(join(pictures, '0001.jpg')));
+  const summary = valueOf(await service.studio.importDataset(project, request));
+  expect(summary.count).toBe(24);
+  expect(summary.report.skipped.map(({ name }) => name.split('/').at(-1))).toEqual(['0003-poison.jpg', '0020-poison.jpg']);
+  for (const { reason } of summary.report.skipped) expect(reason).toContain('ended the importer');
+  // Once at full speed, once for each file one by one, once to the end.
+  expect(host.children.filter(({ name }) => name.startsWith('importer'))).toHaveLength(4);
+  expect(host.newest('studio').pid).toBe(host.children[0]!.child.pid);
+});
+
+test('an importer that is killed at random leaves nothing half-written: the import ends whole or not at all', async () => {
+  await begin();
+  const request = await writePictures(300);
+  for (let seed = 0; seed < 3; seed++) {
+    const importing = service.studio.importDataset(join(folder, `${seed}.morphoscope`), request);
+    const begun = host.children.length;
+    if (seed === 0) await expect.poll(() => host.children.length, { interval: 5 }).toBeGreaterThan(begun);
+    await new Promise((resolve) => setTimeout(resolve, 300 * randomUniform(randomKey(seed, 5), 0)));
+    host.newest('importer').kill();
+    const outcome = await importing;
+    const dataset = join(folder, `${seed}.morphoscope`, 'dataset');
+    if (outcome.ok) {
+      expect(outcome.value.count + outcome.value.report.skipped.length).toBe(300);
+      expect(readdirSync(dataset)).toContain('images.u8');
+    } else {
+      expect(outcome.error.code).toBe('crashed');
+    }
+    // No trace of what was begun.
+    const left = readdirSync(folder, { recursive: true }).map(String);
+    expect(left.filter((path) => path.includes('importing'))).toEqual([]);
+  }
+});
+
+test('a trainer that dies fails its run and nothing else', async () => {
+  await begin();
+  valueOf(await service.studio.importDataset(project, shapes));
+  valueOf(await service.studio.startRun(project, { ...settings, epochs: 10_000 }));
+  await event('metrics');
+  const pending = service.studio.pauseRun();
+  host.newest('trainer').kill();
+  await pending;
+  expect((await event('failed')).failure).toMatchObject({ code: 'crashed', message: expect.stringContaining('SIGKILL') as string });
+  expect(await service.studio.pauseRun()).toMatchObject({ ok: false, error: { code: 'busy' } });
+  expect(valueOf(await service.studio.openProject(project)).runs[0]!.file.state).toBe('failed');
+  expect(host.children.filter(({ name }) => name.startsWith('studio'))).toHaveLength(1);
+});
+
+test('a studio that dies is started again while the run goes on, and no line of the metrics is lost', async () => {
+  await begin();
+  valueOf(await service.studio.importDataset(project, shapes));
+  const { dir } = valueOf(await service.studio.startRun(project, { ...settings, epochs: 40 }));
+  await event('metrics');
+  const trainer = host.newest('trainer').pid;
+  const pending = service.studio.openProject(project);
+  host.newest('studio').kill();
+  const lost = await pending;
+  if (!lost.ok) expect(lost.error.code).toBe('crashed');
+  // Waits for the new studio.
+  expect(valueOf(await service.studio.openProject(project)).dir).toBe(project);
+  expect(await event('notice', ({ message }) => message.includes('started again'))).toBeDefined();
+  const finished = await event('finished');
+  expect(finished).toMatchObject({ dir, state: 'finished' });
+  expect(host.newest('trainer').pid).toBe(trainer);
+  expect(stepsHeard()).toEqual(Array.from({ length: finished.step }, (_, i) => i + 1));
+  expect(valueOf(await service.studio.metrics(dir, 0)).lines.filter((line) => line.kind === 'step')).toHaveLength(finished.step);
+});
+
+test('a studio that dies again and again is given up with a sentence, and its run is stopped with a checkpoint', async () => {
+  await begin();
+  valueOf(await service.studio.importDataset(project, shapes));
+  const { dir } = valueOf(await service.studio.startRun(project, { ...settings, epochs: 10_000 }));
+  for (let deaths = 0; deaths < 3; deaths++) {
+    if (deaths > 0) valueOf(await service.studio.openProject(project));
+    const before = host.children.length;
+    host.newest('studio').kill();
+    if (deaths < 2) await expect.poll(() => host.children.length, { timeout: 10_000 }).toBeGreaterThan(before);
+  }
+  await event('notice', ({ message }) => message.includes('3 times and is not started again'));
+  expect(await service.studio.openProject(project)).toMatchObject({ ok: false, error: { code: 'crashed' } });
+  await expect(service.studio.doctor()).rejects.toThrow('not started again');
+  expect(JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'))).toMatchObject({ state: 'stopped' });
+});
+
+test('dispose ends every process, the run with a checkpoint', async () => {
+  await begin();
+  valueOf(await service.studio.importDataset(project, shapes));
+  const { dir } = valueOf(await service.studio.startRun(project, { ...settings, epochs: 10_000 }));
+  await event('metrics');
+  await service.dispose();
+  expect(JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'))).toMatchObject({ state: 'stopped' });
+  for (const { child } of host.children) expect(() => process.kill(child.pid!, 0)).toThrow();
+  expect(await event('finished')).toMatchObject({ state: 'stopped' });
+});
