@@ -34,10 +34,10 @@ export interface PackedDataset extends Disposable {
   readonly training: Uint32Array;
   readonly heldOut: Uint32Array;
   /**
-   * Reads one image (height x width x channels bytes) into `target` from `offset` on: synchronous, by position, without
-   * allocating. Throws a `RangeError` for an item that does not exist or a target without room.
+   * Reads one image (height x width x channels bytes), or `count` consecutive ones, into `target` from `offset` on: synchronous,
+   * by position, without allocating. Throws a `RangeError` for an item that does not exist or a target without room.
    */
-  read(item: number, target: Uint8Array, offset: number): void;
+  read(item: number, target: Uint8Array, offset: number, count?: number): void;
 }
 
 /**
@@ -100,12 +100,13 @@ class OpenDataset implements PackedDataset {
     this.heldOut = positions.filter((item) => this.items.heldOut[item] === 1);
   }
 
-  read(item: number, target: Uint8Array, offset: number): void {
+  read(item: number, target: Uint8Array, offset: number, count = 1): void {
     if (this.#descriptor === null) throw new Error('The dataset was closed.');
-    if (!Number.isInteger(item) || item < 0 || item >= this.count) throw new RangeError(`There is no item ${item}.`);
-    if (offset + this.#imageBytes > target.length) throw new RangeError('The target has no room for an image.');
-    const read = readSync(this.#descriptor, target, offset, this.#imageBytes, item * this.#imageBytes);
-    if (read !== this.#imageBytes) throw new Error(`${this.dir} became shorter while it was open.`);
+    if (!Number.isInteger(item) || item < 0 || item + count > this.count) throw new RangeError(`There is no item ${item}.`);
+    const bytes = count * this.#imageBytes;
+    if (offset + bytes > target.length) throw new RangeError('The target has no room for an image.');
+    const read = readSync(this.#descriptor, target, offset, bytes, item * this.#imageBytes);
+    if (read !== bytes) throw new Error(`${this.dir} became shorter while it was open.`);
   }
 
   dispose(): void {

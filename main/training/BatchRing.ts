@@ -29,8 +29,8 @@ const closed = 2;
 const controlWords = 4;
 
 /**
- * Prepared batches in shared memory, handed from one worker to the training thread by two counters: no message and no
- * allocation a batch. One thread produces, one consumes, both in the same order.
+ * Prepared batches in shared memory, handed from one worker to the training thread by two counters: no message
+ * a batch. One thread produces, one consumes, both in the same order.
  */
 export class BatchRing {
   readonly #control: Int32Array;
@@ -80,10 +80,13 @@ export class BatchRing {
     Atomics.notify(this.#control, produced);
   }
 
-  /** Consumer: gives the slot that `peek` returned back to the producer. */
+  /**
+   * Consumer: gives the slot that `peek` returned back to the producer, who is woken once half of the ring is free: being woken
+   * for each slot would cost the consumer its processor that often.
+   */
   release(): void {
-    Atomics.add(this.#control, consumed, 1);
-    Atomics.notify(this.#control, consumed);
+    const used = Atomics.add(this.#control, consumed, 1) + 1;
+    if (Atomics.load(this.#control, produced) - used <= this.shape.slots >> 1) Atomics.notify(this.#control, consumed);
   }
 
   /** Consumer: lets the producer end. */

@@ -6,8 +6,8 @@ import type { BatchPlan } from './batchOrder.js';
 import { BatchRing, type Slot } from './BatchRing.js';
 import type { BatchWorkerData, BatchWorkerFailure } from './batchWorker.js';
 
-/** Batches that are ready ahead: enough to bridge an evaluation of the disk's cache, little memory. */
-const slots = 4;
+/** Batches in the ring. Half of them bridge the time until a worker that was woken has made more. */
+const slots = 8;
 
 /** The training thread's end of the batches of a run: a worker thread reads images and draws noise ahead of it. */
 export class BatchSource implements Disposable {

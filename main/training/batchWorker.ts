@@ -3,7 +3,7 @@ import { FailureError, type Failure } from '../../shared/failure.js';
 import { openDataset } from '../datasets/packedDataset.js';
 import { produceBatches, type BatchPlan } from './batchOrder.js';
 import { BatchRing, type RingShape } from './BatchRing.js';
-import { imageReader } from './imageReader.js';
+import { repeatedImageReader } from './imageReader.js';
 
 /** What the training thread hands to its worker. */
 export interface BatchWorkerData {
@@ -25,7 +25,7 @@ try {
   if (!dataset.ok) throw new FailureError(dataset.error);
   try {
     const { training, heldOut } = dataset.value;
-    const images = { training, heldOut, read: imageReader(dataset.value) };
+    const images = { training, heldOut, read: repeatedImageReader(dataset.value) };
     produceBatches(plan, images, () => ring.waitForFree(), () => ring.publish());
   } finally {
     dataset.value.dispose();

@@ -7,7 +7,7 @@ import { openDataset } from '../datasets/packedDataset.js';
 import { produceBatches, type BatchPlan } from './batchOrder.js';
 import { BatchRing, type Slot } from './BatchRing.js';
 import { BatchSource } from './BatchSource.js';
-import { tinyDataset } from './testing/tinyDataset.js';
+import { largeDataset, tinyDataset } from './testing/tinyDataset.js';
 
 const bytesPerImage = 3;
 const read = (item: number, target: Uint8Array, offset: number) => target.fill(item + 1, offset, offset + bytesPerImage);
@@ -136,8 +136,8 @@ test('a dataset that cannot be read ends the wait for a batch with a failure', a
   await expect(missing.next()).rejects.toMatchObject({ failure: { code: 'not-found' } });
   missing.dispose();
 
-  const dir = await tinyDataset(join(parent, 'short'), 30, 4);
-  const source = new BatchSource(dir, { ...plan, epochs: 1000 }, 16);
+  const dir = await largeDataset(join(parent, 'large'));
+  const source = new BatchSource(dir, plan, 64 * 64);
   await source.next();
   truncateSync(join(dir, 'images.u8'), 16);
   await expect(

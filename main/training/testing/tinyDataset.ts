@@ -4,21 +4,9 @@ import { FailureError } from '../../../shared/failure.js';
 import { randomKey, randomUniform } from '../../../shared/random.js';
 import { importDataset } from '../../datasets/importDataset.js';
 
-/** Imports `count` grey images of soft discs at places that follow from `seed`, as an IDX file in memory; returns the folder. */
-export async function tinyDataset(parent: string, count: number, side: number, seed = 1): Promise<string> {
-  mkdirSync(parent, { recursive: true });
-  const dir = join(parent, 'dataset');
-  const files = [{ name: 'discs-idx3-ubyte', bytes: discs(count, side, seed) }];
-  const imported = await importDataset({ source: { kind: 'bytes', files }, size: side, channels: 1, seed }, dir);
-  if (!imported.ok) throw new FailureError(imported.error);
-  return dir;
-}
-
-/** An IDX file of images (type 0x08, three dimensions). */
-function discs(count: number, side: number, seed: number): Uint8Array {
-  const bytes = new Uint8Array(16 + count * side * side);
-  const header = new DataView(bytes.buffer);
-  [0x0803, count, side, side].forEach((word, i) => header.setUint32(4 * i, word));
+/** Imports `count` grey images of soft discs at places that follow from `seed`; returns the folder of the dataset. */
+export function tinyDataset(parent: string, count: number, side: number, seed = 1): Promise<string> {
+  const bytes = blankIdx(count, side);
   for (let image = 0; image < count; image++) {
     const [x, y, radius] = [0, 1, 2].map((i) => randomUniform(randomKey(seed, image), i)) as [number, number, number];
     for (let pixel = 0; pixel < side * side; pixel++) {
@@ -26,5 +14,27 @@ function discs(count: number, side: number, seed: number): Uint8Array {
       bytes[16 + image * side * side + pixel] = 255 / (1 + Math.exp(20 * (distance - 0.2 - 0.4 * radius)));
     }
   }
+  return importIdx(parent, bytes, side);
+}
+
+/** Imports so many black images of 64 pixels that no reader keeps them in memory. */
+export function largeDataset(parent: string): Promise<string> {
+  return importIdx(parent, blankIdx(17_000, 64), 64);
+}
+
+/** An IDX file of images (type 0x08, three dimensions), all zero. */
+function blankIdx(count: number, side: number): Uint8Array {
+  const bytes = new Uint8Array(16 + count * side * side);
+  const header = new DataView(bytes.buffer);
+  [0x0803, count, side, side].forEach((word, i) => header.setUint32(4 * i, word));
   return bytes;
+}
+
+async function importIdx(parent: string, bytes: Uint8Array, side: number): Promise<string> {
+  mkdirSync(parent, { recursive: true });
+  const dir = join(parent, 'dataset');
+  const files = [{ name: 'tiny-idx3-ubyte', bytes }];
+  const imported = await importDataset({ source: { kind: 'bytes', files }, size: side, channels: 1, seed: 1 }, dir);
+  if (!imported.ok) throw new FailureError(imported.error);
+  return dir;
 }
