@@ -1,10 +1,12 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { add, cast, div, getBackend, mul, scalar, setBackend, sqrt, square, sub, sum, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import { add, cast, div, mul, scalar, sqrt, square, sub, sum, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { DisposableStore } from '../../shared/lifecycle.js';
+import { withBackend } from './backendScope.js';
 import { checkFeeds } from './feeds.js';
-import { sameShape, sizeOf } from './graph.js';
+import { sizeOf } from './graph.js';
 import type { Executor, Feeds, Fetches, Program, ProgramDefinition, Session, StateTensor, StateValues, TensorSpec, UpdateSpec } from './program.js';
-import { beta1Power, beta2Power, firstMoment, secondMoment } from './state.js';
+import { beta1Power, beta2Power, checkStateShape, firstMoment, secondMoment } from './state.js';
 import { trace } from './tracing/trace.js';
 
 type State = Map<string, StateTensor>;
@@ -24,6 +26,7 @@ export class EagerExecutor implements Executor {
 }
 
 class EagerSession implements Session {
+  readonly #owned = new DisposableStore();
   readonly #variables: ReadonlyMap<string, Variable>;
   readonly #state: State;
 
@@ -33,7 +36,7 @@ class EagerSession implements Session {
   }
 
   compile(definition: ProgramDefinition): Promise<Program> {
-    const program = new EagerProgram(definition, this.#variables, this.#state);
+    const program = this.#owned.add(new EagerProgram(definition, this.#variables, this.#state));
     const { update } = definition;
     if (update) {
       const ensure = (name: string, shape: readonly number[], value: number) => {
@@ -57,17 +60,12 @@ class EagerSession implements Session {
   }
 
   write(values: StateValues): void {
-    for (const [name, { shape, values: source }] of values) {
-      const { shape: expected } = known(this.#state, name);
-      if (!sameShape(expected, shape) || source.length !== sizeOf(shape)) {
-        throw new Error(`State '${name}' has the shape [${expected.join()}], not [${shape.join()}] with ${String(source.length)} values`);
-      }
-    }
+    for (const [name, value] of values) checkStateShape(name, known(this.#state, name).shape, value);
     for (const [name, { shape, values: source }] of values) this.#state.set(name, { shape, values: source.slice() });
   }
 
   dispose(): void {
-    this.#state.clear();
+    this.#owned.dispose();
   }
 }
 
@@ -79,6 +77,7 @@ class EagerProgram implements Program {
   readonly #variables: ReadonlyMap<string, Variable>;
   readonly #state: State;
   readonly #fetched: Record<string, Float32Array> = {};
+  #disposed = false;
 
   constructor(definition: ProgramDefinition, variables: ReadonlyMap<string, Variable>, state: State) {
     this.name = definition.name;
@@ -97,6 +96,7 @@ class EagerProgram implements Program {
 
   run(feeds: Feeds): Promise<Fetches> {
     try {
+      if (this.#disposed) throw new Error(`Program '${this.name}' is disposed`);
       checkFeeds(this.name, this.inputs, feeds);
       this.#run(feeds);
       return Promise.resolve(this.#fetched);
@@ -106,26 +106,25 @@ class EagerProgram implements Program {
   }
 
   dispose(): void {
-    // Nothing is held between runs.
+    this.#disposed = true;
   }
 
   #run(feeds: Feeds): void {
-    const previous = getBackend();
-    void setBackend('cpu'); // completes before it returns: the backend is made without a promise
-    const kept = [...this.#variables.values()].map((variable) => ({ variable, value: variable.clone() }));
-    try {
+    withBackend('cpu', () => {
+      const kept = [...this.#variables.values()].map((variable) => ({ variable, value: variable.clone() }));
       let next: State = new Map();
-      tidy(() => {
-        next = this.#step(feeds);
-      });
-      for (const [name, value] of next) this.#state.set(name, value);
-    } finally {
-      for (const { variable, value } of kept) {
-        variable.assign(value);
-        value.dispose();
+      try {
+        tidy(() => {
+          next = this.#step(feeds);
+        });
+      } finally {
+        for (const { variable, value } of kept) {
+          variable.assign(value);
+          value.dispose();
+        }
       }
-      void setBackend(previous);
-    }
+      for (const [name, value] of next) this.#state.set(name, value);
+    });
   }
 
   /** @returns the state tensors that change */

@@ -1,6 +1,6 @@
 import type { DType } from '../program.js';
 import type { Shape, Values } from '../graph.js';
-import type { AttributeProto, ElementType, GraphProto, NodeProto, TensorProto, ValueInfo } from './protobuf.js';
+import type { AttributeProto, ElementType, NodeProto, TensorProto, ValueInfo } from './protobuf.js';
 import { elementType, encodeModel } from './protobuf.js';
 
 /** Integers and lists are ints in ONNX; a float is wrapped, since 1e38 is an integer to JavaScript. */
@@ -11,7 +11,9 @@ export class OnnxGraph {
   readonly #nodes: NodeProto[] = [];
   readonly #initializers: TensorProto[] = [];
   readonly #constants = new Map<string, string>();
-  readonly #producer = new Map<string, number>();
+  readonly #produced = new Set<string>();
+  /** Values that became outputs, with the name of the output. */
+  readonly #renamed = new Map<string, string>();
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
   #count = 0;
@@ -20,7 +22,7 @@ export class OnnxGraph {
   node(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, domain = ''): string {
     const output = `t${String(this.#count++)}`;
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
-    this.#producer.set(output, this.#nodes.length);
+    this.#produced.add(output);
     this.#nodes.push({ opType, domain, name: output, input: inputs, output: [output], attribute });
     return output;
   }
@@ -33,17 +35,8 @@ export class OnnxGraph {
   /** Makes a value an output. Its producer is renamed, since an Identity operator would really copy. */
   output(name: string, value: string, shape: Shape, dtype: DType): void {
     this.#outputs.push({ name, shape, dtype });
-    const at = this.#producer.get(value);
-    if (at === undefined || this.#outputs.some((output) => output.name === value)) {
-      this.#nodes.push({ opType: 'Identity', domain: '', name, input: [value], output: [name], attribute: [] });
-      return;
-    }
-    this.#producer.delete(value);
-    this.#producer.set(name, at);
-    this.#nodes.forEach((node, i) => {
-      if (i === at) this.#nodes[i] = { ...node, output: [name] };
-      else if (node.input.includes(value)) this.#nodes[i] = { ...node, input: node.input.map((input) => (input === value ? name : input)) };
-    });
+    if (this.#produced.has(value) && !this.#renamed.has(value)) this.#renamed.set(value, name);
+    else this.#nodes.push({ opType: 'Identity', domain: '', name, input: [value], output: [name], attribute: [] });
   }
 
   constant(values: Values | BigInt64Array, shape: Shape, dtype: ElementType): string {
@@ -70,9 +63,11 @@ export class OnnxGraph {
     return this.node('Reshape', [value, this.ints(shape)]);
   }
 
+  /** The bytes of the model. */
   encode(name: string): Uint8Array {
-    const graph: GraphProto = { name, node: this.#nodes, initializer: this.#initializers, input: this.#inputs, output: this.#outputs };
-    return encodeModel(graph);
+    const rename = (values: readonly string[]) => values.map((value) => this.#renamed.get(value) ?? value);
+    const node = this.#nodes.map((each) => ({ ...each, input: rename(each.input), output: rename(each.output) }));
+    return encodeModel({ name, node, initializer: this.#initializers, input: this.#inputs, output: this.#outputs });
   }
 }
 

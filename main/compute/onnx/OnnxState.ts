@@ -1,7 +1,8 @@
 import { Tensor } from 'onnxruntime-node';
 import type { Shape } from '../graph.js';
-import { sameShape, sizeOf } from '../graph.js';
+import { sizeOf } from '../graph.js';
 import type { StateTensor, StateValues } from '../program.js';
+import { checkStateShape } from '../state.js';
 
 interface Slot {
   readonly shape: Shape;
@@ -51,12 +52,7 @@ export class OnnxState {
   }
 
   write(values: StateValues): void {
-    for (const [name, { shape, values: source }] of values) {
-      const slot = this.#slot(name);
-      if (!sameShape(slot.shape, shape) || source.length !== sizeOf(shape)) {
-        throw new Error(`State '${name}' has the shape [${slot.shape.join()}], not [${shape.join()}] with ${String(source.length)} values`);
-      }
-    }
+    for (const [name, value] of values) checkStateShape(name, this.#slot(name).shape, value);
     for (const [name, { values: source }] of values) floats(this.#slot(name).current).set(source);
   }
 

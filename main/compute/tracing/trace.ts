@@ -1,5 +1,7 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { engine, getBackend, setBackend, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import { engine, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers'; // registers the gradients, which tfjs-core leaves out of its build for Node
+import { withBackend } from '../backendScope.js';
 import { Builder } from '../Builder.js';
 import { CompileError } from '../CompileError.js';
 import type { Graph, Node, Trained } from '../graph.js';
@@ -16,28 +18,32 @@ import { TraceError, backendName, traceBackend } from './TraceBackend.js';
  * unregistered variable, or a trained variable that the loss does not depend on
  */
 export function trace(definition: ProgramDefinition, variables: ReadonlyMap<string, Variable>): Graph {
-  const previous = getBackend();
   const kept = [...variables.values()].map((variable) => ({ variable, value: variable.clone() }));
-  return withDeepStacks(() => {
-    traceBackend.readError = undefined;
-    traceBackend.tracing = true;
-    void setBackend(backendName); // completes before it returns: the backend is made without a promise
-    try {
-      let graph: Graph | undefined;
-      tidy(() => {
-        graph = traceBody(definition, variables);
-      });
-      if (traceBackend.readError) throw traceBackend.readError;
-      return graph!;
-    } catch (error) {
-      throw asCompileError(definition.name, error);
-    } finally {
-      for (const { variable, value } of kept) variable.assign(value);
-      traceBackend.tracing = false;
-      void setBackend(previous);
-      for (const { value } of kept) value.dispose();
+  try {
+    return withDeepStacks(() => withBackend(backendName, () => traceOnSymbols(definition, variables)));
+  } catch (error) {
+    throw asCompileError(definition.name, error);
+  } finally {
+    for (const { variable, value } of kept) {
+      variable.assign(value);
+      value.dispose();
     }
-  });
+  }
+}
+
+function traceOnSymbols(definition: ProgramDefinition, variables: ReadonlyMap<string, Variable>): Graph {
+  let graph: Graph | undefined;
+  traceBackend.readError = undefined;
+  traceBackend.tracing = true;
+  try {
+    tidy(() => {
+      graph = traceBody(definition, variables);
+    });
+  } finally {
+    traceBackend.tracing = false;
+  }
+  if (traceBackend.readError) throw traceBackend.readError as TraceError;
+  return graph!;
 }
 
 function traceBody(definition: ProgramDefinition, variables: ReadonlyMap<string, Variable>): Graph {
@@ -59,7 +65,10 @@ function traceBody(definition: ProgramDefinition, variables: ReadonlyMap<string,
   const outputs = new Map<string, Node>();
   const runBody = () => {
     const tensors = definition.body(inputs);
-    for (const [name, tensor] of Object.entries(tensors)) outputs.set(name, build.cast(traceBackend.nodeOf(tensor), 'float32'));
+    for (const [name, tensor] of Object.entries(tensors)) {
+      if (definition.update && (name === 'gradientNorm' || name === 'applied')) throw new TraceError(`The output '${name}' of a train step is the executor's own`);
+      outputs.set(name, build.cast(traceBackend.nodeOf(tensor), 'float32'));
+    }
     return tensors;
   };
   const { update } = definition;
@@ -70,7 +79,9 @@ function traceBody(definition: ProgramDefinition, variables: ReadonlyMap<string,
   const assignments = new Map<string, Node>();
   for (const [name, variable] of variables) {
     const node = traceBackend.nodeOf(variable);
-    if (node !== variableNodes.get(name)) assignments.set(name, node);
+    if (node === variableNodes.get(name)) continue;
+    if (update?.variables.includes(name)) throw new TraceError(`The body assigns to the variable '${name}', which the optimizer changes too`);
+    assignments.set(name, node);
   }
   return {
     name: definition.name,
@@ -90,6 +101,7 @@ function traceGradients(update: UpdateSpec, variables: ReadonlyMap<string, Varia
   const { grads } = variableGrads(() => {
     const loss = runBody()[update.loss];
     if (!loss) throw new TraceError(`The body returns no '${update.loss}', which is to be minimised`);
+    if (loss.rank !== 0) throw new TraceError(`The loss '${update.loss}' must be a scalar, and has the shape [${loss.shape.join()}]`);
     return loss as Scalar;
   }, targets);
   return update.variables.map((name, i) => {
@@ -117,6 +129,7 @@ function asCompileError(program: string, error: unknown): unknown {
   const location = bodyLocation(error.stack);
   if (error instanceof TraceError) return new CompileError(program, error.reason, error.kernel, location);
   const missing = /^Kernel '(\w+)' not registered for backend/.exec(error.message);
+  if (error.message.startsWith('Cannot find a connection')) return new CompileError(program, 'The loss depends on none of the trained variables');
   if (missing) return new CompileError(program, `The kernel ${missing[1]!} is not supported`, missing[1], location);
   return error;
 }

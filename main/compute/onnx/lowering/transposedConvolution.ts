@@ -47,8 +47,9 @@ function phases(node: GradientNode, lowering: Lowering): string {
 
   const product = (down: readonly Tap[], right: readonly Tap[], first: number, count: number): string => {
     const places = count * height * width;
+    const activate = (value: string) => (relu ? onnx.node('Relu', [value]) : value);
     const taps = down.flatMap((a) => right.map((b) => ({ index: a.index * window.filterWidth + b.index, down: a.offset, right: b.offset })));
-    if (taps.length === 0) return onnx.node('Expand', [biasValue ?? onnx.scalar(0), onnx.ints([places, inChannels])]);
+    if (taps.length === 0) return activate(onnx.node('Expand', [biasValue ?? onnx.scalar(0), onnx.ints([places, inChannels])]));
     const order = taps.map((tap) => tap.index);
     const matrix = lowering.share(filter, `phase ${order.join()}`, () => {
       const picked = onnx.node('Gather', [filterRows, onnx.constant(Int32Array.from(order), [order.length], 'int32')], { axis: 0 });
@@ -58,8 +59,7 @@ function phases(node: GradientNode, lowering: Lowering): string {
     const cols = whole && taps.length === 1 && taps[0]!.down === 0 && taps[0]!.right === 0
       ? lowering.rows(dy)
       : gather(dy, taps, window, height, width, first, count, lowering);
-    const result = onnx.node('Gemm', [cols, matrix, ...(biasValue === undefined ? [] : [biasValue])], { transB: 1 });
-    return relu ? onnx.node('Relu', [result]) : result;
+    return activate(onnx.node('Gemm', [cols, matrix, ...(biasValue === undefined ? [] : [biasValue])], { transB: 1 }));
   };
 
   const range = (length: number) => Array.from({ length }, (_, i) => i);

@@ -1,0 +1,99 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { randomKey, randomUniform } from '../../../shared/random.js';
+import { EagerExecutor } from '../EagerExecutor.js';
+import { sizeOf } from '../graph.js';
+import { OnnxExecutor } from '../onnx/OnnxExecutor.js';
+import type { Executor, Feeds, Fetches, Program, ProgramDefinition, Session, TensorSpec } from '../program.js';
+
+// What the tests of this folder share: the same program on both executors, and how far apart the results are.
+
+/** One thread, so that tests that run beside each other do not wait for each other's threads. */
+export const onnx: Executor = new OnnxExecutor(1);
+export const eager: Executor = new EagerExecutor();
+
+export interface Operand extends TensorSpec {
+  readonly values: Float32Array | Int32Array | Uint8Array;
+}
+
+/** Uniform float32 values of a seed, in [low, high). */
+export function floats(shape: readonly number[], seed: number, low = -2, high = 2): Operand {
+  const key = randomKey(seed, 17);
+  return { shape, dtype: 'float32', values: Float32Array.from({ length: sizeOf(shape) }, (_, i) => low + (high - low) * randomUniform(key, i)) };
+}
+
+/** Uniform int32 values of a seed, in [low, high). */
+export function integers(shape: readonly number[], seed: number, low: number, high: number): Operand {
+  return { shape, dtype: 'int32', values: Int32Array.from(floats(shape, seed, low, high).values, Math.floor) };
+}
+
+/** Random truth values. */
+export function booleans(shape: readonly number[], seed: number): Operand {
+  return { shape, dtype: 'bool', values: Uint8Array.from(integers(shape, seed, 0, 2).values) };
+}
+
+export type Body = (inputs: Readonly<Record<string, Tensor>>) => Record<string, Tensor>;
+
+/** Runs `body` once on an executor. */
+export async function evaluate(executor: Executor, body: Body, operands: Readonly<Record<string, Operand>>): Promise<Fetches> {
+  return withSession(executor, new Map(), async (session) => {
+    const program = await session.compile({ name: 'parity', inputs: operands, body });
+    const fetches = await program.run(Object.fromEntries(Object.entries(operands).map(([name, { values }]) => [name, values])));
+    return Object.fromEntries(Object.entries(fetches).map(([name, values]) => [name, values.slice()]));
+  });
+}
+
+/** Largest relative L2 distance, over the outputs of `body`, of onnxruntime from tfjs. */
+export async function distance(body: Body, operands: Readonly<Record<string, Operand>>): Promise<number> {
+  const expected = await evaluate(eager, body, operands);
+  const found = await evaluate(onnx, body, operands);
+  return Math.max(...Object.entries(expected).map(([name, values]) => relativeError(found[name]!, values)));
+}
+
+/** `f` and its gradients with respect to every float32 operand, as a body. The gradient that flows in differs for every element. */
+export function withGradients(f: (inputs: Readonly<Record<string, Tensor>>) => Tensor): Body {
+  return (inputs) => {
+    const names = Object.keys(inputs).filter((name) => inputs[name]!.dtype === 'float32');
+    const weighted = (...values: Tensor[]) => {
+      const y = f({ ...inputs, ...Object.fromEntries(names.map((name, i) => [name, values[i]!])) });
+      return tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(1, y.size + 1)), y.shape)));
+    };
+    const gradients = tf.grads(weighted)(names.map((name) => inputs[name]!));
+    return { y: f(inputs), ...Object.fromEntries(names.map((name, i) => [`gradient of ${name}`, gradients[i]!])) };
+  };
+}
+
+/**
+ * |a - b| / |b| with Euclidean norms, where |b| counts as at least 0.1: sums that cancel have no more digits than their terms.
+ * Not-a-number and infinities must be in the same places.
+ */
+export function relativeError(found: Float32Array, expected: Float32Array): number {
+  let difference = 0;
+  let norm = 0;
+  for (let i = 0; i < expected.length; i++) {
+    if (Object.is(found[i], expected[i])) continue;
+    if (!Number.isFinite(expected[i]!)) return Infinity;
+    difference += (found[i]! - expected[i]!) ** 2;
+  }
+  for (const value of expected) if (Number.isFinite(value)) norm += value ** 2;
+  return found.length === expected.length ? Math.sqrt(difference) / Math.max(Math.sqrt(norm), 0.1) : Infinity;
+}
+
+export async function withSession<T>(executor: Executor, variables: ReadonlyMap<string, Variable>, use: (session: Session) => Promise<T>): Promise<T> {
+  const session = await executor.open(variables);
+  try {
+    return await use(session);
+  } finally {
+    session.dispose();
+  }
+}
+
+/** Runs a train step `steps` times on one executor and returns its last loss and the state after it. */
+export async function train(executor: Executor, variables: ReadonlyMap<string, Variable>, definition: ProgramDefinition, feeds: Feeds, steps: number) {
+  return withSession(executor, variables, async (session) => {
+    const program: Program = await session.compile(definition);
+    let fetches: Fetches = {};
+    for (let i = 0; i < steps; i++) fetches = await program.run(feeds);
+    return { loss: fetches['loss']![0]!, gradientNorm: fetches['gradientNorm']![0]!, state: session.read() };
+  });
+}
