@@ -9,11 +9,13 @@ import type { Failure } from '../../shared/failure.js';
 import { randomUniform, randomKey } from '../../shared/random.js';
 import type { Result } from '../../shared/result.js';
 import { compiledUrl } from '../runtime/compiledUrl.js';
+import { ElectronProcessHost } from './ElectronProcessHost.js';
 import type { ForkedChild } from './ForkedChild.js';
 import { NodeProcessHost } from './NodeProcessHost.js';
 import type { EntryName, StartOptions } from './ProcessHost.js';
 import { startStudio } from './studioService.js';
 import type { StudioService } from './studioService.js';
+import { electronStandIn } from './testSupport/electronStandIn.js';
 
 /** A host that remembers what it started, for tests that kill it. */
 class WatchedHost extends NodeProcessHost {
@@ -62,13 +64,11 @@ function valueOf<T>(result: Result<T, Failure>): T {
   return result.value;
 }
 
-async function writePictures(count: number): Promise<ImportRequest> {
+async function writePictures(count: number, side = 32): Promise<ImportRequest> {
   const pictures = join(folder, 'pictures');
   mkdirSync(pictures);
-  for (let i = 0; i < count; i++) {
-    const jpeg = await sharp({ create: { width: 32, height: 32, channels: 3, background: { r: i % 256, g: 90, b: 40 } } }).jpeg().toBuffer();
-    writeFileSync(join(pictures, `${String(i).padStart(4, '0')}.jpg`), jpeg);
-  }
+  const jpeg = await sharp({ create: { width: side, height: side, channels: 3, background: { r: 200, g: 90, b: 40 } } }).jpeg().toBuffer();
+  for (let i = 0; i < count; i++) writeFileSync(join(pictures, `${String(i).padStart(4, '0')}.jpg`), jpeg);
   return { source: { kind: 'paths', paths: [pictures] }, size: 28, channels: 'auto', seed: 0 };
 }
 
@@ -100,27 +100,30 @@ test('files whose decoding ends the importer are refused one by one, listed, and
   expect(host.newest('studio').pid).toBe(host.children[0]!.child.pid);
 });
 
-test('an importer that is killed at random leaves nothing half-written: the import ends whole or not at all', async () => {
+test('an importer that is killed at random is replaced, and nothing half-written is left of the first attempt', async () => {
   await begin();
-  const request = await writePictures(300);
-  for (let seed = 0; seed < 3; seed++) {
+  const request = await writePictures(300, 300);
+  for (let seed = 0; seed < 2; seed++) {
+    events.length = 0;
     const importing = service.studio.importDataset(join(folder, `${seed}.morphoscope`), request);
-    const begun = host.children.length;
-    if (seed === 0) await expect.poll(() => host.children.length, { interval: 5 }).toBeGreaterThan(begun);
-    await new Promise((resolve) => setTimeout(resolve, 300 * randomUniform(randomKey(seed, 5), 0)));
+    await event('importing', ({ progress }) => progress.phase === 'decoding');
+    await new Promise((resolve) => setTimeout(resolve, 60 * randomUniform(randomKey(seed, 5), 0)));
+    const killed = host.children.length;
     host.newest('importer').kill();
-    const outcome = await importing;
-    const dataset = join(folder, `${seed}.morphoscope`, 'dataset');
-    if (outcome.ok) {
-      expect(outcome.value.count + outcome.value.report.skipped.length).toBe(300);
-      expect(readdirSync(dataset)).toContain('images.u8');
-    } else {
-      expect(outcome.error.code).toBe('crashed');
-    }
-    // No trace of what was begun.
+    const summary = valueOf(await importing);
+    expect(summary.count + summary.report.skipped.length).toBe(300);
+    expect(host.children.length).toBe(killed + 1);
     const left = readdirSync(folder, { recursive: true }).map(String);
     expect(left.filter((path) => path.includes('importing'))).toEqual([]);
   }
+  // An import that is cancelled at the moment when its importer dies is cancelled, and leaves nothing either.
+  const importing = service.studio.importDataset(project, request);
+  await expect.poll(() => readdirSync(folder, { recursive: true }).some((path) => String(path).includes('importing')), { interval: 5 }).toBe(true);
+  const cancelled = service.studio.cancelImport();
+  host.newest('importer').kill();
+  await cancelled;
+  expect(await importing).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(readdirSync(folder)).not.toContain('a.morphoscope');
 });
 
 test('a trainer that dies fails its run and nothing else', async () => {
@@ -182,4 +185,19 @@ test('dispose ends every process, the run with a checkpoint', async () => {
   expect(JSON.parse(readFileSync(join(dir, 'run.json'), 'utf8'))).toMatchObject({ state: 'stopped' });
   for (const { child } of host.children) expect(() => process.kill(child.pid!, 0)).toThrow();
   expect(await event('finished')).toMatchObject({ state: 'stopped' });
+});
+
+test('the same studio runs on the processes and ports of Electron (stand-in)', async () => {
+  const electron = new ElectronProcessHost(electronStandIn, { log: (line) => lines.push(line) });
+  events = [];
+  service = await startStudio(electron);
+  service.onEvent((each) => events.push(each));
+  const request = await writePictures(20);
+  expect(valueOf(await service.studio.importDataset(project, request)).count).toBe(20);
+  const { dir } = valueOf(await service.studio.startRun(project, { ...settings, epochs: 2 }));
+  const finished = await event('finished');
+  expect(stepsHeard()).toEqual(Array.from({ length: finished.step }, (_, i) => i + 1));
+  const { means, count } = valueOf(await service.studio.embed(dir));
+  expect(means.length).toBe(2 * count);
+  expect(means.buffer.byteLength).toBe(means.byteLength);
 });

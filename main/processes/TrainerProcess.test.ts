@@ -1,0 +1,111 @@
+import { MessageChannel } from 'node:worker_threads';
+import { expect, test } from 'vitest';
+import { EventReceiver } from '../../shared/contract/events.js';
+import type { EventListenerApi } from '../../shared/contract/events.js';
+import { MessagePortTransport } from '../../shared/contract/MessagePortTransport.js';
+import { connect } from '../../shared/contract/rpc.js';
+import type { Peer } from '../../shared/contract/rpc.js';
+import { trainerEvent } from '../../shared/contract/schemas.js';
+import type { RunRequest, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
+import { failure } from '../../shared/failure.js';
+import type { Disposable } from '../../shared/lifecycle.js';
+import { err, ok } from '../../shared/result.js';
+import { TrainerProcess } from './TrainerProcess.js';
+import type { TrainerProcessApi } from './TrainerProcess.js';
+
+const request: RunRequest = {
+  runDir: '/run', datasetDir: '/dataset', resume: false,
+  spec: { model: { kind: 'dense', format: { width: 1, height: 1, channels: 1 }, latent: 2, hidden: [] }, epochs: 1, batch: 1, beta: 1, rate: 1, seed: 0, executor: 'eager' },
+};
+
+/** A run that does what its calls say and nothing else. */
+function scriptedRun(calls: string[]): TrainerApi & Disposable {
+  const answer = (name: string) => () => {
+    calls.push(name);
+    return Promise.resolve(ok('running' as const));
+  };
+  return {
+    start: () => Promise.resolve(ok({ step: 0, stepsPerEpoch: 1, parameters: 1, compileMs: 1 })),
+    pause: answer('pause'), resume: answer('resume'), step: answer('step'), setBeta: answer('setBeta'), setRate: answer('setRate'),
+    stop: () => {
+      calls.push('stop');
+      return Promise.resolve(err(failure('busy', 'not running')));
+    },
+    dispose: () => calls.push('dispose'),
+  };
+}
+
+function begin() {
+  const calls: string[] = [];
+  let emit: (event: TrainerEvent) => void = () => undefined;
+  const trainer = new TrainerProcess((options) => {
+    emit = options.emit;
+    return scriptedRun(calls);
+  });
+  /** A studio that is joined to it. */
+  const join = () => {
+    const { port1, port2 } = new MessageChannel();
+    trainer.accept('studio-1', new MessagePortTransport(port1));
+    const events: TrainerEvent[] = [];
+    const receiver: EventReceiver<TrainerEvent> = new EventReceiver(trainerEvent, () => peer.send);
+    const peer: Peer<TrainerProcessApi> = connect<EventListenerApi, TrainerProcessApi>(new MessagePortTransport(port2), receiver.handlers);
+    receiver.listen((event) => void events.push(event));
+    return { peer, events };
+  };
+  return { trainer, calls, join, emit: (event: TrainerEvent) => emit(event) };
+}
+
+const running: TrainerEvent = { kind: 'state', state: 'running', step: 1, epoch: 1 };
+const paused: TrainerEvent = { kind: 'state', state: 'paused', step: 2, epoch: 1 };
+const snapshot = (step: number): TrainerEvent => ({ kind: 'snapshot', step, weights: Uint8Array.of(step) });
+const finished: TrainerEvent = { kind: 'finished', state: 'finished', step: 3, last: null };
+
+test('a studio that joins later is told the request, the last state, the last snapshot and the end', async () => {
+  const { join, emit } = begin();
+  const first = join();
+  expect(await first.peer.calls.request()).toBe(null);
+  expect(await first.peer.calls.start(request)).toMatchObject({ ok: true });
+  for (const event of [running, snapshot(1), { kind: 'notice', message: 'n' } as const, snapshot(2), paused, finished]) emit(event);
+  await expect.poll(() => first.events.length).toBe(6);
+  first.peer.transport.close();
+  const second = join();
+  expect(await second.peer.calls.request()).toEqual(request);
+  expect(second.events).toEqual([paused, snapshot(2), finished]);
+});
+
+test('events of a time without a studio are not kept but for what a later one is told', async () => {
+  const { join, emit } = begin();
+  emit({ kind: 'notice', message: 'unheard' });
+  emit(running);
+  const { peer, events } = join();
+  await peer.calls.request();
+  expect(events).toEqual([running]);
+});
+
+test('a new studio takes the place of the one before', async () => {
+  const { join, emit } = begin();
+  const [first, second] = [join(), join()];
+  await expect(first.peer.calls.pause()).rejects.toMatchObject({ name: 'PeerGone' });
+  emit(running);
+  expect(await second.peer.calls.pause()).toEqual(ok('running'));
+  expect([first.events, second.events]).toEqual([[], [running]]);
+});
+
+test('wrong arguments do not reach the run', async () => {
+  const { join, calls } = begin();
+  const { peer } = join();
+  expect(await peer.calls.setBeta(-1)).toMatchObject({ ok: false, error: { code: 'usage' } });
+  expect(await peer.calls.setRate(0)).toMatchObject({ ok: false, error: { code: 'usage' } });
+  expect(await peer.calls.start({ ...request, runDir: '' })).toMatchObject({ ok: false, error: { code: 'usage' } });
+  expect(await peer.calls.request()).toBe(null);
+  expect(calls).toEqual([]);
+});
+
+test('stopping ends the run before it is let go of, and before the end the studio has heard everything', async () => {
+  const { trainer, join, calls, emit } = begin();
+  const { events } = join();
+  emit(finished);
+  await trainer.stop();
+  expect(calls).toEqual(['stop', 'dispose']);
+  expect(events).toEqual([finished]);
+});
