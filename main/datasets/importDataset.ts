@@ -80,7 +80,7 @@ function stagingOf(target: string): string {
 }
 
 function prepareStaging(target: string): string {
-  if (!existsSync(dirname(resolve(target)))) {
+  if (!statSync(dirname(resolve(target)), { throwIfNoEntry: false })?.isDirectory()) {
     throw new FailureError(failure('not-found', `There is no folder ${dirname(resolve(target))} to import into.`));
   }
   if (existsSync(target) && !(statSync(target).isDirectory() && readdirSync(target).length === 0)) {
@@ -138,7 +138,7 @@ function atLeastTwo(imported: Imported): Imported {
   const [first] = imported.skipped;
   const count = imported.skipped.length;
   const reason = !first ? '' : count === 1 ? ` (${first.name}: ${first.reason})` : ` (${count} files were skipped; ${first.name}: ${first.reason})`;
-  const found = imported.ids.length === 0 ? 'There is no usable image' : 'There is only one image to train on, and a latent space needs at least two';
+  const found = training === 0 ? 'There is no usable image to train on' : 'There is only one image to train on, and a latent space needs at least two';
   throw new FailureError(failure('bad-data', `${found}${reason}.`));
 }
 

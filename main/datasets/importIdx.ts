@@ -56,6 +56,7 @@ export async function importIdx(
   if (test && !sameShape(training.images, test.images)) {
     throw new FailureError(failure('bad-data', `${test.name} cannot be used: its images have another shape than those of ${training.name}.`));
   }
+  if (test?.images.count === 0) throw new FailureError(failure('bad-data', `${test.name} cannot be used: it holds no images.`));
   limitParts(training, test, request.limit);
   const format = chooseFormat(training.images, request);
   const parts = test ? [training, test] : [training];

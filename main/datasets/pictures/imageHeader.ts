@@ -29,7 +29,7 @@ export const largestPixels = 200_000_000;
 
 export const notAnImage = 'it is not an image of a kind that can be read (PNG, JPEG, WebP, BMP, TIFF, AVIF or GIF)';
 export const cutOff = 'it is cut off';
-export const damaged = 'it is damaged';
+export const damaged = 'it is damaged or cut off';
 
 /**
  * Tells the kind of a picture from its content, never from its name, and finds its size.

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { DatasetSource, SkippedFile } from '../../../shared/dataset.js';
@@ -43,11 +44,15 @@ type Root = { readonly kind: 'folder'; readonly path: string; readonly name: str
 
 function rootOf(path: string): Root {
   const name = basename(resolve(path)).normalize('NFC');
+  let found: Stats;
   try {
-    return statSync(path).isDirectory() ? { kind: 'folder', path, name } : { kind: 'file', file: new DiskFile(name, path) };
+    found = statSync(path);
   } catch (error) {
     throw new FailureError(failure('not-found', `${path} cannot be used: ${readFailureReason(error)}.`));
   }
+  if (found.isDirectory()) return { kind: 'folder', path, name };
+  if (found.isFile()) return { kind: 'file', file: new DiskFile(name, path) };
+  throw new FailureError(failure('not-found', `${path} cannot be used: it is neither a file nor a folder.`));
 }
 
 function memoryRoot(name: string, bytes: Uint8Array): Root {

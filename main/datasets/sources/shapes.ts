@@ -13,7 +13,7 @@ export interface ShapeFactors {
   readonly shape: number;
   /** Radius of the circle around the shape as a share of the side, 0.15 to 0.3. */
   readonly size: number;
-  /** Centre as a share of the side, 0.3 to 0.7: the shape always lies inside. */
+  /** Centre as a share of the side, 1/3 to 2/3: the shape always lies inside, a margin around it. */
   readonly x: number;
   readonly y: number;
   /** Radians, 0 to 2 pi. */
@@ -33,8 +33,8 @@ export function shapeFactors(seed: number, item: number): ShapeFactors {
   return {
     shape: item % shapeNames.length,
     size: 0.15 + 0.15 * randomUniform(key, 0),
-    x: 0.3 + 0.4 * randomUniform(key, 1),
-    y: 0.3 + 0.4 * randomUniform(key, 2),
+    x: (1 + randomUniform(key, 1)) / 3,
+    y: (1 + randomUniform(key, 2)) / 3,
     rotation: 2 * Math.PI * randomUniform(key, 3),
     hue: randomUniform(key, 4),
   };

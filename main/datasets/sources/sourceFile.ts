@@ -26,6 +26,7 @@ export const tooLarge = 'it is larger than 512 MB';
 const smallBytes = 64 * 1024;
 
 export class DiskFile implements SourceFile {
+  /** Known once the file was opened for a look; until then it counts as large. */
   #size = smallBytes;
 
   constructor(
