@@ -108,7 +108,7 @@ test('variables that the session does not hold, or that the loss does not use, a
   expect(faultOf(define(({ x }) => ({ loss: tf.sum(tf.add(tf.mul(x!, stranger), 0)) }), { update: { ...update, variables: ['stranger', 'w'] } }), both).reason).toContain("'w'");
   expect(faultOf(define(body, { update: { ...update, variables: ['absent'] } }), both).reason).toContain("'absent'");
   expect(faultOf(define(({ x }) => ({ other: x! }), { update }), both).reason).toContain("'loss'");
-  expect(faultOf(define(body, { update: { ...update, rate: 'x' } }), both).reason).toContain("'x'");
+  expect(faultOf(define(body, { update: { ...update, variables: ['stranger'], rate: 'x' } }), both).reason).toContain("'x'");
   const assigns = ({ x }: Inputs) => {
     w.assign(tf.mul(w, 2) as Tensor2D);
     return { loss: tf.sum(tf.mul(x!, w)) };
