@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { EventReceiver } from '../../shared/contract/events.js';
 import type { EventListenerApi } from '../../shared/contract/events.js';
 import type { ImporterApi } from '../../shared/contract/importer.js';
+import { parseUnknown } from '../../shared/contract/parseUnknown.js';
 import { connect, PeerGone } from '../../shared/contract/rpc.js';
 import type { Peer, Remote } from '../../shared/contract/rpc.js';
 import { importerEvent, runRequest, trainerEvent } from '../../shared/contract/schemas.js';
@@ -37,7 +38,7 @@ export class BrokeredProcesses implements StudioProcesses {
   constructor(owner: Transport) {
     this.#owner = connect<NeighbourEvents, OwnerApi>(owner, {
       ended: (name, end) => {
-        this.#neighbour(name).ended.resolve(v.parse(processEndSchema, end));
+        this.#neighbour(name).ended.resolve(parseUnknown(processEndSchema, end));
         this.#neighbours.delete(name);
       },
     });
@@ -78,7 +79,7 @@ export class BrokeredProcesses implements StudioProcesses {
     const peer: Peer<TrainerProcessApi> = connect<EventListenerApi, TrainerProcessApi>(transport, events.handlers);
     let request;
     try {
-      request = v.parse(v.nullable(runRequest), await peer.calls.request());
+      request = parseUnknown(v.nullable(runRequest), await peer.calls.request());
     } catch (error) {
       if (error instanceof PeerGone) return err(failure('crashed', (await ended).message));
       throw error;

@@ -10,6 +10,9 @@ import type { ProcessEnd } from '../studio/studioProcesses.js';
 import { deferred } from './deferred.js';
 import { mostCrashes, RestartingImporter } from './RestartingImporter.js';
 
+/** For machines with other things to do. */
+const patience = { timeout: 20_000 };
+
 const request: ImportRequest = { source: { kind: 'paths', paths: ['/a'] }, size: 28, channels: 1, seed: 0 };
 const format = { width: 1, height: 1, channels: 1 } as const;
 const summary: DatasetSummary = { format, count: 2, heldOut: 0, classes: [], classCounts: [], report: { used: 2, skipped: [], leftOut: 0, notices: [] } };
@@ -107,7 +110,7 @@ test('a crash while a single image is decoded fails that image and is not laid a
     return attempts.length === 1 ? never : Promise.resolve(ok(summary));
   }, (script) => void script.crash().catch(() => undefined)))));
   const importing = importer.importDataset(request, target, () => undefined);
-  await expect.poll(() => attempts.length).toBe(1);
+  await expect.poll(() => attempts.length, patience).toBe(1);
   expect(await importer.decodeImage('/x.png', format)).toMatchObject({ ok: false, error: { code: 'crashed', message: '/x.png could not be decoded. It was ended.' } });
   expect(await importing).toEqual(ok(summary));
   expect(attempts).toEqual([{ refused: [], oneAtATime: false }, { refused: [], oneAtATime: false }]);

@@ -13,6 +13,9 @@ import { err, ok } from '../../shared/result.js';
 import { TrainerProcess } from './TrainerProcess.js';
 import type { TrainerProcessApi } from './TrainerProcess.js';
 
+/** For machines with other things to do. */
+const patience = { timeout: 20_000 };
+
 const request: RunRequest = {
   runDir: '/run', datasetDir: '/dataset', resume: false,
   spec: { model: { kind: 'dense', format: { width: 1, height: 1, channels: 1 }, latent: 2, hidden: [] }, epochs: 1, batch: 1, beta: 1, rate: 1, seed: 0, executor: 'eager' },
@@ -66,7 +69,7 @@ test('a studio that joins later is told the request, the last state, the last sn
   expect(await first.peer.calls.request()).toBe(null);
   expect(await first.peer.calls.start(request)).toMatchObject({ ok: true });
   for (const event of [running, snapshot(1), { kind: 'notice', message: 'n' } as const, snapshot(2), paused, finished]) emit(event);
-  await expect.poll(() => first.events.length).toBe(6);
+  await expect.poll(() => first.events.length, patience).toBe(6);
   first.peer.transport.close();
   const second = join();
   expect(await second.peer.calls.request()).toEqual(request);

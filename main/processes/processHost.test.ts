@@ -16,6 +16,9 @@ import type { ProcessState } from './processState.js';
 import { electronStandIn } from './testSupport/electronStandIn.js';
 import type { PeerApi } from './testSupport/peerApi.js';
 
+/** For machines with other things to do. */
+const patience = { timeout: 20_000 };
+
 const entries: Record<EntryName, string> = { studio: 'peer', importer: 'dies', trainer: 'stubborn' };
 const hosts = [
   { name: 'NodeProcessHost', create: (options: HostOptions): HostBase<ChildHandle> => new NodeProcessHost(options) },
@@ -66,8 +69,8 @@ describe.each(hosts)('$name', ({ create }) => {
     newHost();
     const [a, b] = [await peer(), await peer()];
     expect(await host.connect(a.managed, b.managed)).toMatchObject({ ok: true });
-    await expect.poll(() => a.calls.peers()).toEqual(['owner', b.managed.name]);
-    await expect.poll(() => b.calls.peers()).toEqual(['owner', a.managed.name]);
+    await expect.poll(() => a.calls.peers(), patience).toEqual(['owner', b.managed.name]);
+    await expect.poll(() => b.calls.peers(), patience).toEqual(['owner', a.managed.name]);
     const large = new Float64Array(100_000).fill(0.5);
     expect(await a.calls.ask(b.managed.name, large)).toEqual(large);
     expect(await b.calls.ask(a.managed.name, 'back')).toBe('back');
@@ -106,6 +109,14 @@ describe.each(hosts)('$name', ({ create }) => {
     expect(lines[0]).toBe(`[${managed.name}] Error: nobody catches this`);
   });
 
+  test('an error in the handler of a one-way message is as uncaught as any', async () => {
+    newHost();
+    const managed = valueOf(await host.start('studio'));
+    const { send } = connect<object, PeerApi>(valueOf(await host.open(managed, 'owner')), {});
+    send.throws('one way');
+    expect(await managed.ended).toMatchObject({ kind: 'crashed', message: expect.stringContaining('RangeError: one way') as string });
+  });
+
   test('a program that is missing or does not come up is a typed failure', async () => {
     newHost();
     expect(await host.start('importer')).toMatchObject({ ok: false, error: { code: 'crashed', message: expect.stringContaining('status 7: TypeError: no such luck') as string } });
@@ -134,7 +145,7 @@ describe.each(hosts)('$name', ({ create }) => {
       const random = (position: number, below: number): number => randomBits(randomKey(31, seed), position) % below;
       const victim = await peer();
       if (seed % 2 === 0) valueOf(await host.connect(survivor.managed, victim.managed));
-      const asked = seed % 2 === 0 ? expect.poll(() => survivor.calls.peers()).toContain(victim.managed.name).then(() => survivor.calls.askNever(victim.managed.name)) : null;
+      const asked = seed % 2 === 0 ? expect.poll(() => survivor.calls.peers(), patience).toContain(victim.managed.name).then(() => survivor.calls.askNever(victim.managed.name)) : null;
       const calls = Array.from({ length: 1 + random(0, 30) }, (_, i) => (random(1 + i, 3) === 0 ? victim.calls.never() : victim.calls.echo(new Uint8Array(random(40 + i, 200_000)))));
       const outcomes = Promise.allSettled(calls);
       if (asked) await new Promise((resolve) => setTimeout(resolve, 30));

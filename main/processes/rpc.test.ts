@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { EventReceiver } from '../../shared/contract/events.js';
+import { EventReceiver, parseReceipt } from '../../shared/contract/events.js';
 import type { EventListenerApi, EventSourceApi } from '../../shared/contract/events.js';
 import { connect, PeerGone } from '../../shared/contract/rpc.js';
 import { trainerEvent } from '../../shared/contract/schemas.js';
@@ -8,6 +8,9 @@ import { DisposableStore } from '../../shared/lifecycle.js';
 import type { Metrics } from '../../shared/run.js';
 import { links } from './testSupport/links.js';
 import { TrainerEventSender } from './TrainerEventSender.js';
+
+/** For machines with other things to do. */
+const patience = { timeout: 20_000 };
 
 interface Calculator {
   add(a: number, b: number): Promise<number>;
@@ -142,6 +145,16 @@ describe.each(links)('over a $name', ({ open }) => {
     }
   });
 
+  test('a one-way message that is not what it has to be closes the transport, and it alone', async () => {
+    const link = owned.add(await open());
+    const source = connect<EventSourceApi, object>(link.a, { acknowledge: (receipt) => void parseReceipt(receipt) });
+    const consumer = connect<object, EventSourceApi>(link.b, {});
+    const reason = new Promise((resolve) => source.transport.onClose(resolve));
+    consumer.send.acknowledge({ channel: 'metrics', number: 1 });
+    consumer.send.acknowledge({ channel: 'metrics', number: 'one' });
+    expect(await reason).toMatchObject({ kind: 'garbage', detail: expect.stringContaining('number') as string });
+  });
+
   test('an answer to a call that was never made is ignored', async () => {
     const { link, near } = await pair();
     link.b.post({ t: 's', i: 'nobody', r: 1 });
@@ -174,13 +187,13 @@ describe.each(links)('over a $name', ({ open }) => {
     expect(lines.map((line) => line.step)).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
     expect(events.filter((event) => event.kind === 'metrics').length).toBeLessThan(20);
     expect(events.findIndex((event) => event.kind === 'finished')).toBeGreaterThan(events.findLastIndex((event) => event.kind === 'metrics'));
-    await expect.poll(() => events.findLast((event) => event.kind === 'snapshot')?.step).toBe(steps);
+    await expect.poll(() => events.findLast((event) => event.kind === 'snapshot')?.step, patience).toBe(steps);
     expect(events.filter((event) => event.kind === 'snapshot').length).toBeLessThan(steps / 4);
     // Of each item, the last mean arrives.
     const latest = new Map<number, number>();
     await expect.poll(() => {
       for (const event of events) if (event.kind === 'means') event.items.forEach((item, row) => latest.set(item, event.means[2 * row]!));
       return [...latest.values()].sort((a, b) => a - b);
-    }).toEqual(Array.from({ length: 10 }, (_, i) => steps - 9 + i));
+    }, patience).toEqual(Array.from({ length: 10 }, (_, i) => steps - 9 + i));
   });
 });

@@ -17,6 +17,9 @@ import { startStudio } from './studioService.js';
 import type { StudioService } from './studioService.js';
 import { electronStandIn } from './testSupport/electronStandIn.js';
 
+/** For machines with other things to do. */
+const patience = { timeout: 20_000 };
+
 /** A host that remembers what it started, for tests that kill it. */
 class WatchedHost extends NodeProcessHost {
   readonly children: { readonly name: string; readonly child: ForkedChild }[] = [];
@@ -79,7 +82,7 @@ const settings: RunSettings = { model: 'dense', hidden: [16], latent: 2, epochs:
 function event<K extends StudioEvent['kind']>(kind: K, fits: (event: Extract<StudioEvent, { kind: K }>) => boolean = () => true) {
   type Wanted = Extract<StudioEvent, { kind: K }>;
   const find = (): Wanted | undefined => events.find((each): each is Wanted => each.kind === kind && fits(each as Wanted));
-  return expect.poll(find, { timeout: 20_000, interval: 10 }).toBeDefined().then(() => find()!);
+  return expect.poll(find, { ...patience, interval: 10 }).toBeDefined().then(() => find()!);
 }
 
 function stepsHeard(): number[] {
@@ -102,7 +105,8 @@ test('files whose decoding ends the importer are refused one by one, listed, and
 
 test('an importer that is killed at random is replaced, and nothing half-written is left of the first attempt', async () => {
   await begin();
-  const request = await writePictures(300, 300);
+  const request = await writePictures(120, 300);
+  let replaced = 0;
   for (let seed = 0; seed < 2; seed++) {
     events.length = 0;
     const importing = service.studio.importDataset(join(folder, `${seed}.morphoscope`), request);
@@ -111,14 +115,16 @@ test('an importer that is killed at random is replaced, and nothing half-written
     const killed = host.children.length;
     host.newest('importer').kill();
     const summary = valueOf(await importing);
-    expect(summary.count + summary.report.skipped.length).toBe(300);
-    expect(host.children.length).toBe(killed + 1);
+    expect(summary.count + summary.report.skipped.length).toBe(120);
+    replaced += host.children.length - killed;
     const left = readdirSync(folder, { recursive: true }).map(String);
     expect(left.filter((path) => path.includes('importing'))).toEqual([]);
   }
+  // The last of an import may have been under way already.
+  expect(replaced).toBeGreaterThan(0);
   // An import that is cancelled at the moment when its importer dies is cancelled, and leaves nothing either.
   const importing = service.studio.importDataset(project, request);
-  await expect.poll(() => readdirSync(folder, { recursive: true }).some((path) => String(path).includes('importing')), { interval: 5 }).toBe(true);
+  await expect.poll(() => readdirSync(folder, { recursive: true }).some((path) => String(path).includes('importing')), { ...patience, interval: 5 }).toBe(true);
   const cancelled = service.studio.cancelImport();
   host.newest('importer').kill();
   await cancelled;
@@ -143,18 +149,21 @@ test('a trainer that dies fails its run and nothing else', async () => {
 test('a studio that dies is started again while the run goes on, and no line of the metrics is lost', async () => {
   await begin();
   valueOf(await service.studio.importDataset(project, shapes));
-  const { dir } = valueOf(await service.studio.startRun(project, { ...settings, epochs: 40 }));
+  const { dir } = valueOf(await service.studio.startRun(project, { ...settings, epochs: 100_000 }));
   await event('metrics');
   const trainer = host.newest('trainer').pid;
   const pending = service.studio.openProject(project);
   host.newest('studio').kill();
   const lost = await pending;
   if (!lost.ok) expect(lost.error.code).toBe('crashed');
-  // Waits for the new studio.
+  // Waits for the new studio, which steers the run as the old one did.
   expect(valueOf(await service.studio.openProject(project)).dir).toBe(project);
-  expect(await event('notice', ({ message }) => message.includes('started again'))).toBeDefined();
+  await event('notice', ({ message }) => message.includes('started again'));
+  const heard = stepsHeard().length;
+  await expect.poll(() => stepsHeard().length, patience).toBeGreaterThan(heard);
+  valueOf(await service.studio.stopRun());
   const finished = await event('finished');
-  expect(finished).toMatchObject({ dir, state: 'finished' });
+  expect(finished).toMatchObject({ dir, state: 'stopped' });
   expect(host.newest('trainer').pid).toBe(trainer);
   expect(stepsHeard()).toEqual(Array.from({ length: finished.step }, (_, i) => i + 1));
   expect(valueOf(await service.studio.metrics(dir, 0)).lines.filter((line) => line.kind === 'step')).toHaveLength(finished.step);
@@ -168,7 +177,7 @@ test('a studio that dies again and again is given up with a sentence, and its ru
     if (deaths > 0) valueOf(await service.studio.openProject(project));
     const before = host.children.length;
     host.newest('studio').kill();
-    if (deaths < 2) await expect.poll(() => host.children.length, { timeout: 10_000 }).toBeGreaterThan(before);
+    if (deaths < 2) await expect.poll(() => host.children.length, patience).toBeGreaterThan(before);
   }
   await event('notice', ({ message }) => message.includes('3 times and is not started again'));
   expect(await service.studio.openProject(project)).toMatchObject({ ok: false, error: { code: 'crashed' } });

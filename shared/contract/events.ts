@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { parseUnknown } from './parseUnknown.js';
 import type { OneWay } from './rpc.js';
 
 /** How an event that is sent at the consumer's pace is acknowledged: the channel it came by and its number there. */
@@ -22,9 +23,9 @@ export interface EventSourceApi {
   acknowledge(receipt: unknown): void;
 }
 
-/** @throws when what came is no receipt */
+/** @throws BadMessage when what came is no receipt */
 export function parseReceipt(receipt: unknown): Receipt {
-  return v.parse(receiptSchema, receipt);
+  return parseUnknown(receiptSchema, receipt);
 }
 
 /**
@@ -54,7 +55,7 @@ export class EventReceiver<Event> {
   }
 
   #hear(raw: unknown, rawReceipt: unknown): void {
-    const event = v.parse(this.#schema, raw);
+    const event = parseUnknown(this.#schema, raw);
     const receipt = rawReceipt === null ? null : parseReceipt(rawReceipt);
     if (this.#listener) void this.#take(this.#listener, event, receipt);
     else this.#early.push({ event, receipt });

@@ -1,4 +1,5 @@
 import { createBirpc } from 'birpc';
+import { BadMessage } from './parseUnknown.js';
 import { closeSentence } from './transport.js';
 import type { CloseReason, Transport } from './transport.js';
 
@@ -48,14 +49,23 @@ type RpcMessage =
 
 /**
  * Speaks with the peer at the other end of a transport: `handlers` answer its calls, `calls` and `send` reach its handlers. Only own
- * properties of `handlers` can be called. What a handler of a call throws goes to the caller; what a handler of a one-way message
- * throws is nobody's to catch and surfaces as an unhandled rejection. A message that is none closes the transport.
+ * properties of `handlers` can be called. What a handler of a call throws goes to the caller. A handler of a one-way message that
+ * throws `BadMessage` closes the transport, as does a message that is none; anything else that it throws is nobody's to catch and
+ * surfaces as an unhandled rejection.
  */
 export function connect<LocalApi extends object, RemoteApi extends object>(transport: Transport, handlers: LocalApi): Peer<RemoteApi> {
   const methods = new Map(Object.entries(handlers) as [string, (...args: unknown[]) => unknown][]);
   let ended: CloseReason | null = null;
   /** Whether the message being taken in expects an answer; birpc asks its resolver before it does anything else with it. */
   let oneWay = false;
+
+  /** Nobody waits for the outcome, so that birpc would drop what is thrown. */
+  const unanswered = (method: (...args: unknown[]) => unknown) => (...args: unknown[]): void => {
+    void (async () => method(...args))().catch((error: unknown) => {
+      if (!(error instanceof BadMessage)) throw error;
+      transport.close({ kind: 'garbage', detail: error.message });
+    });
+  };
 
   const rpc = createBirpc<Record<string, (...args: unknown[]) => unknown>, object, false>(handlers, {
     timeout: -1,
@@ -70,7 +80,7 @@ export function connect<LocalApi extends object, RemoteApi extends object>(trans
     serialize: (message: { e?: unknown }) => (message.e === undefined ? message : { ...message, e: describeError(message.e) }),
     resolver: (name) => {
       const method = methods.get(name);
-      return method && (oneWay ? surfacing(method.bind(handlers)) : throwingErrors(method.bind(handlers)));
+      return method && (oneWay ? unanswered(method.bind(handlers)) : throwingErrors(method.bind(handlers)));
     },
     // The answer could not be sent (too large, not plain): birpc then sends the error instead.
     onGeneralError: (_error, method) => method !== undefined,
@@ -122,11 +132,5 @@ function throwingErrors(method: (...args: unknown[]) => unknown): (...args: unkn
     } catch (error) {
       throw error instanceof Error ? error : new Error(String(error));
     }
-  };
-}
-
-function surfacing(method: (...args: unknown[]) => unknown): (...args: unknown[]) => void {
-  return (...args) => {
-    void (async () => method(...args))();
   };
 }

@@ -6,6 +6,9 @@ import { DisposableStore } from '../../../shared/lifecycle.js';
 import { links } from '../testSupport/links.js';
 import type { Link } from '../testSupport/links.js';
 
+/** For machines with other things to do. */
+const patience = { timeout: 20_000 };
+
 const owned = new DisposableStore();
 let current: DisposableStore = owned;
 afterEach(() => current.dispose());
@@ -159,6 +162,6 @@ describe.each(links)('$name', ({ open: openLink }) => {
     a.post(new Uint8Array(3_000_000));
     expect(a.queued).toBeGreaterThanOrEqual(0);
     await received;
-    await expect.poll(() => a.queued).toBe(0);
+    await expect.poll(() => a.queued, patience).toBe(0);
   });
 });

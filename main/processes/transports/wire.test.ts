@@ -10,6 +10,9 @@ import { WebSocketTransport } from '../../../shared/contract/WebSocketTransport.
 import { dial, listenForOne, newSocketAddress } from '../sockets.js';
 import { limitedLinks, socketPair, webSocketPair } from '../testSupport/links.js';
 
+/** For machines with other things to do. */
+const patience = { timeout: 20_000 };
+
 const closed = (transport: Transport): Promise<CloseReason> => new Promise((resolve) => transport.onClose(resolve));
 const seed = 21;
 
@@ -117,7 +120,7 @@ test('an address takes one connection, and leaves nothing behind', async () => {
   let connections = 0;
   await listenForOne(address.path, () => connections++);
   const first = await dial(address.path);
-  await expect.poll(() => connections).toBe(1);
+  await expect.poll(() => connections, patience).toBe(1);
   await expect(dial(address.path)).rejects.toThrow();
   await expect(listenForOne(address.path, () => undefined)).resolves.toBeDefined();
   await expect(listenForOne(address.path, () => undefined)).rejects.toMatchObject({ code: 'EADDRINUSE' });
