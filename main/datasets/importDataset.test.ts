@@ -209,7 +209,13 @@ test('files named as those that crashed an importer are never decoded, and the r
   const large = (seed: number): Buffer => colourPng(seed, 150);
   const dir = folderWith({ 'a.png': large(1), 'bad.png': large(2), 'c.png': large(3), 'small.png': greyPng(1) });
   const announced: string[] = [];
-  const { ids, summary } = await importAll(paths(dir), {}, { refused: new Map([['bad.png', 'the decoder crashed on it']]), oneAtATime: true, onDecoding: (name) => announced.push(name) });
+  let turnsBetween = 0;
+  const onDecoding = (name: string): void => {
+    if (announced.length === 0) setImmediate(() => turnsBetween++);
+    else expect(turnsBetween).toBe(1);
+    announced.push(name);
+  };
+  const { ids, summary } = await importAll(paths(dir), {}, { refused: new Map([['bad.png', 'the decoder crashed on it']]), oneAtATime: true, onDecoding });
   expect(announced).toEqual(['a.png', 'c.png']);
   expect(ids).toEqual(['a.png', 'c.png', 'small.png']);
   expect(summary.report.skipped).toEqual([{ name: 'bad.png', reason: 'the decoder crashed on it' }]);
@@ -345,6 +351,17 @@ test('what the file system refuses is a sentence', async () => {
   const imported = await importDataset({ source, size: 'auto', channels: 'auto', seed: 0 }, join(parent, 'plain', 'dataset'));
   expect(imported).toMatchObject({ ok: false, error: { code: 'not-found' } });
   expect(readdirSync(parent)).toEqual(['plain']);
+});
+
+test.runIf(process.platform !== 'win32')('no file stays open after an import, whatever came of it', async () => {
+  const open = (): number => readdirSync('/dev/fd').length;
+  const zip = join(folderWith({ 'a.zip': encodeZip([{ name: 'a.png', content: greyPng(1) }, { name: 'b.png', content: greyPng(2) }]) }), 'a.zip');
+  const dir = folderWith({ ...classTree(['a'], 20), 'x.png': 'text', 'y.png': colourPng(1, 150).subarray(0, 999) });
+  const broken = folderWith({ 'a-images-idx3-ubyte.gz': gzipSync(idx(20)), 'a-labels-idx1-ubyte': idxLabels(3) });
+  await attempt(paths(dir));
+  const before = open();
+  for (const source of [paths(dir), paths(zip), paths(broken), paths(zip, dir)]) await attempt(source);
+  expect(open()).toBe(before);
 });
 
 test('progress goes forward within each phase and ends complete', async () => {

@@ -38,7 +38,7 @@ test('1, 4 and 8 bits look their colours up, odd widths and a gap before the pix
 });
 
 test('run lengths: runs, literals, line ends, moves and the end of the picture', () => {
-  const eight = Uint8Array.from([1, 1, 1, 0, 1, 2, 0, 0, 0, 3, 2, 3, 4, 0, 0, 1]);
+  const eight = Uint8Array.from([0, 3, 1, 0, 2, 99, 0, 0, 1, 2, 1, 3, 1, 4, 0, 1]);
   expect(decoded(encodeBmp({ width: 3, height: 2, bits: 8, compression: 1, palette, data: eight }))).toEqual(seen);
   const four = Uint8Array.from([2, 0x10, 1, 0x20, 0, 0, 0, 3, 0x23, 0x40, 0, 1]);
   expect(decoded(encodeBmp({ width: 3, height: 2, bits: 4, compression: 2, palette, data: four }))).toEqual(seen);

@@ -30,6 +30,15 @@ test('a mirrored picture scales to the mirrored result', () => {
   );
 });
 
+test('shrinking averages: noise fades as much as the area that becomes one pixel says', () => {
+  const noise = resample({ width: 128, height: 128, channels: 1, values: pattern(1, 128 * 128) }, 16, 16).values;
+  const mean = noise.reduce((sum, value) => sum + value, 0) / noise.length;
+  const deviation = Math.sqrt(noise.reduce((sum, value) => sum + (value - mean) ** 2, 0) / noise.length);
+  // Uniform noise deviates by 74; 64 pixels of it by an eighth of that, and Lanczos keeps a little more than an average.
+  expect(Math.abs(mean - 127.5)).toBeLessThan(4);
+  expect(deviation).toBeLessThan(14);
+});
+
 test('the centre is what is kept of a picture that is not square', () => {
   const values = Uint8Array.from({ length: 30 * 10 }, (_, i) => (i % 30 < 10 ? 0 : i % 30 < 20 ? 128 : 255));
   const kept = resample({ width: 30, height: 10, channels: 1, values }, 10, 10);

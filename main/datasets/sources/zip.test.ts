@@ -69,6 +69,14 @@ test('an entry that unpacks to more or less than it declares is damaged', async 
   expect(found).toEqual({ more: 'it is damaged or cut off', less: 'it is damaged or cut off', stored: 'it is damaged or cut off' });
 });
 
+test('an entry is unpacked no further than it declares', async () => {
+  const listing = await list(encodeZip([{ name: 'bomb.png', content: new Uint8Array(80e6), declaredSize: 1000 }]));
+  if (!listing.ok) throw new Error(listing.error);
+  const before = process.memoryUsage().arrayBuffers;
+  await listing.value.files[0]!.load();
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(5e6);
+});
+
 test('an archive that would unpack to absurd amounts is refused before anything is unpacked', async () => {
   const bomb = encodeZip(Array.from({ length: 100 }, (_, i) => ({ name: `${i}.png`, content: new Uint8Array(1000), declaredSize: 400e6 })));
   const listing = await list(bomb);
