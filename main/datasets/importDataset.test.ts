@@ -8,10 +8,11 @@ import { expect, test } from 'vitest';
 import type { DatasetSource, DatasetSummary, ImportProgress, ImportRequest } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { ImportHooks } from './importDataset.js';
-import { importDataset, removeUnfinishedImport } from './importDataset.js';
+import { importDataset } from './importDataset.js';
 import { openDataset } from './packedDataset.js';
 import { colourPng, encodeIdx, encodePng, encodeZip, greyPng, pattern } from './testing/encode.js';
 import { tempFolders, writeTree } from './testing/tempFolder.js';
+import { removeUnfinishedImport } from './unfinishedImport.js';
 
 const tempFolder = tempFolders();
 

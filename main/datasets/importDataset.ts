@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { DatasetSummary, ImportProgress, ImportRequest, SkippedFile } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import { failure, FailureError } from '../../shared/failure.js';
@@ -16,6 +16,7 @@ import { importShapes } from './importShapes.js';
 import { inspectFiles } from './sources/inspectFiles.js';
 import { Pace } from './pace.js';
 import { sampleFolder } from './sources/samples.js';
+import { removeUnfinishedImport, unfinishedImport } from './unfinishedImport.js';
 import { systemErrorCode } from './sources/sourceFile.js';
 
 export interface ImportHooks {
@@ -69,16 +70,6 @@ export async function importDataset(
   }
 }
 
-/** Removes what an importer that was killed left beside `target`. Harmless when there is nothing. */
-export function removeUnfinishedImport(target: string): void {
-  rmSync(stagingOf(target), { recursive: true, force: true });
-}
-
-/** One fixed name: an import is alone in its project, and the next one finds what a killed one left. */
-function stagingOf(target: string): string {
-  return join(dirname(resolve(target)), `.${basename(resolve(target))}.importing`);
-}
-
 function prepareStaging(target: string): string {
   if (!statSync(dirname(resolve(target)), { throwIfNoEntry: false })?.isDirectory()) {
     throw new FailureError(failure('not-found', `There is no folder ${dirname(resolve(target))} to import into.`));
@@ -87,7 +78,7 @@ function prepareStaging(target: string): string {
     throw new FailureError(failure('usage', `${target} exists already.`));
   }
   removeUnfinishedImport(target);
-  return stagingOf(target);
+  return unfinishedImport(target);
 }
 
 function checkRequest({ source, size, channels, limit, seed }: ImportRequest): void {

@@ -7,7 +7,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
-import { removeUnfinishedImport } from '../datasets/importDataset.js';
+import { removeUnfinishedImport } from '../datasets/unfinishedImport.js';
 import type { ImporterClient, ProcessEnd } from '../studio/studioProcesses.js';
 
 /** A connection to one importer process. */
