@@ -245,7 +245,8 @@ test('test images that are named, or come in a quartet, are what is held out', a
   const named = await importAll({ kind: 'paths', paths: [join(dir, 'train-images-idx3-ubyte')], testImages: join(dir, 't10k-images-idx3-ubyte') }, { size: 8 });
   const packed = await importAll(paths(folderWith(Object.fromEntries(Object.entries(quartet).map(([name, content]) => [`raw/${name}.gz`, gzipSync(content)])))), { size: 8 });
   const dotted = await importAll({ kind: 'bytes', files: Object.entries(quartet).map(([name, bytes]) => ({ name: name.replace('-idx', '.idx'), bytes })) }, { size: 8 });
-  for (const other of [named, packed, dotted]) expect({ ...other, target: '' }).toEqual({ ...whole, target: '' });
+  const zipped = await importAll({ kind: 'bytes', files: [{ name: 'mnist.zip', bytes: encodeZip(Object.entries(quartet).map(([name, content]) => ({ name, content }))) }] }, { size: 8 });
+  for (const other of [named, packed, dotted, zipped]) expect({ ...other, target: '' }).toEqual({ ...whole, target: '' });
   const limited = await importAll(paths(dir), { size: 8, limit: 10 });
   expect(limited.summary).toMatchObject({ count: 12, heldOut: 2, report: { leftOut: 36, notices: expect.arrayContaining(['12 images of 48 were kept because a limit was set.']) } });
 });
