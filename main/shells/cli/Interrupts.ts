@@ -1,0 +1,33 @@
+import type { Disposable } from '../../../shared/lifecycle.js';
+import { exitInterrupted } from './command.js';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Ctrl-C and its relatives: the first ends what is going on in order, the second (or the first, where nothing would be lost) at once. */
+export class Interrupts implements Disposable {
+  #stop: (() => void) | null = null;
+  #requested = false;
+  readonly #onSignal = (): void => {
+    if (this.#requested || !this.#stop) process.exit(exitInterrupted);
+    this.#requested = true;
+    this.#stop();
+  };
+
+  constructor() {
+    for (const signal of signals) process.on(signal, this.#onSignal);
+  }
+
+  /** True once somebody has asked to stop. */
+  get requested(): boolean {
+    return this.#requested;
+  }
+
+  /** From now on the first interrupt calls `stop`; the process goes on until the command ends. */
+  endWith(stop: () => void): void {
+    this.#stop = stop;
+  }
+
+  dispose(): void {
+    for (const signal of signals) process.off(signal, this.#onSignal);
+  }
+}

@@ -1,0 +1,12 @@
+import type { Command } from '../command.js';
+import { cloud } from './cloud.js';
+import { decode } from './decode.js';
+import { doctor } from './doctor.js';
+import { embed } from './embed.js';
+import { encode } from './encode.js';
+import { importImages } from './importImages.js';
+import { morph } from './morph.js';
+import { train } from './train.js';
+
+/** The table of commands, in the order of the help. */
+export const commands: readonly Command[] = [train, importImages, embed, encode, decode, morph, cloud, doctor];

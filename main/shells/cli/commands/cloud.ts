@@ -1,0 +1,44 @@
+import { basename } from 'node:path';
+import { command, exitDone } from '../command.js';
+import { count } from '../duration.js';
+import { checkOutFile } from '../files.js';
+import { required, text } from '../option.js';
+import { valueOf } from '../Shell.js';
+import { runOption } from './runOption.js';
+import { fitProjection, project, type Projection } from '../../../latent/projection.js';
+import { replaceFile } from '../../../projects/atomicFile.js';
+import { drawCloud } from '../../../projects/exports/cloudPicture.js';
+import { findRun, projectOfRun } from '../../../projects/projectFolder.js';
+
+export const cloud = command({
+  name: 'cloud',
+  summary: 'Draw the latent space: every image a point, coloured by class.',
+  options: { ...runOption, out: required(text('FILE.png'), 'the file to write') },
+  check: ({ out }) => checkOutFile(out),
+  run: async ({ run, out }, shell) => {
+    const studio = await shell.studio();
+    const dir = projectOfRun(valueOf(await findRun(run)));
+    const { dataset } = valueOf(await studio.openProject(dir));
+    const embedding = valueOf(await shell.wait('Encoding every image', studio.embed(run)));
+    const projection = fitProjection(embedding.means, embedding.latent);
+    const { png, drawn } = await drawCloud({
+      frame: project(projection, embedding.means),
+      dimensions: embedding.latent === 2 ? 2 : 3,
+      labels: embedding.labels,
+      classes: dataset?.classes ?? [],
+      title: basename(dir, '.morphoscope'),
+      caption: captionOf(projection),
+    });
+    await replaceFile(out, png);
+    shell.output.result(
+      { kind: 'cloud', out, drawn, count: embedding.count, projection: projection.kind, explained: projection.explained },
+      `${out}: ${count(drawn)} of ${count(embedding.count)} images drawn`,
+    );
+    return exitDone;
+  },
+});
+
+function captionOf({ kind, latent, explained }: Projection): string {
+  if (kind === 'raw') return `${latent === 2 ? 'Both' : 'All three'} latent dimensions, as they are`;
+  return `PCA of ${latent} latent dimensions: 3 axes hold ${Math.round(100 * explained.reduce((sum, part) => sum + part))} % of the variance`;
+}

@@ -1,0 +1,19 @@
+import { command, exitDone } from '../command.js';
+
+export const doctor = command({
+  name: 'doctor',
+  summary: 'Say what this machine offers and which executor is used.',
+  options: {},
+  run: async (_, shell) => {
+    const studio = await shell.studio();
+    const report = await shell.wait('Examining the machine', studio.doctor());
+    const { platform, node, cores, memoryBytes, executors, choice } = report;
+    const lines = [
+      `${platform}, Node ${node}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory`,
+      ...executors.map(({ name, available, version, detail }) => `${available ? 'works' : 'absent'}  ${name}${version ? ` ${version}` : ''}: ${detail}`),
+      `Used: ${choice.executor}. ${choice.reason}`,
+    ];
+    shell.output.result({ kind: 'doctor', ...report }, lines.join('\n'));
+    return exitDone;
+  },
+});
