@@ -1,5 +1,5 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { add, cast, div, mul, scalar, sqrt, square, sub, sum, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import { add, cast, div, enableProdMode, mul, scalar, sqrt, square, sub, sum, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { withBackend } from './backendScope.js';
@@ -8,6 +8,9 @@ import { sizeOf } from './graph.js';
 import type { Executor, Feeds, Fetches, Program, ProgramDefinition, Session, StateTensor, StateValues, TensorSpec, UpdateSpec } from './program.js';
 import { beta1Power, beta2Power, checkStateShape, firstMoment, secondMoment } from './state.js';
 import { trace } from './tracing/trace.js';
+
+// All that this does is to silence advice, such as that of the cpu backend to install another package.
+enableProdMode();
 
 type State = Map<string, StateTensor>;
 

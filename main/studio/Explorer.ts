@@ -113,7 +113,7 @@ export class Explorer implements Disposable {
   async #imageOf(dataset: PackedDataset, image: ImageRef): Promise<Result<Uint8Array, Failure>> {
     if (image.kind === 'file') return this.importer.decodeImage(image.path, dataset.format);
     const item = typeof image.item === 'number' ? image.item : dataset.items.find(image.item);
-    if (item === undefined) return err(failure('usage', `No item of the dataset has the id "${image.item}".`));
+    if (item === undefined) return err(failure('usage', `There is no file and no item of the dataset called "${image.item}".`));
     if (!Number.isInteger(item) || item < 0 || item >= dataset.count) {
       return err(failure('usage', `The dataset has the items 0 to ${dataset.count - 1}; there is no item ${item}.`));
     }
