@@ -62,6 +62,24 @@ describe.each(['onnx', 'eager'] as const)('%s', (name) => {
     session.dispose();
   });
 
+  test('programs that train different variables take turns on the same state', async () => {
+    const session = await open();
+    const reference = await createExecutor('eager').open(variables);
+    const onlyBias = { ...train, name: 'bias', update: { ...train.update!, variables: ['bias'] } };
+    const definitions = [train, onlyBias, train, onlyBias, onlyBias, train];
+    const compileAll = async (each: Session) => ({ train: await each.compile(train), bias: await each.compile(onlyBias) });
+    const [programs, expected] = [await compileAll(session), await compileAll(reference)];
+    for (const { name } of definitions) {
+      await programs[name as 'train' | 'bias'].run(feeds);
+      await expected[name as 'train' | 'bias'].run(feeds);
+    }
+    for (const [name, { values }] of reference.read()) {
+      session.read([name]).get(name)!.values.forEach((value, i) => expect(value).toBeCloseTo(values[i]!, 5));
+    }
+    session.dispose();
+    reference.dispose();
+  });
+
   test('state written back continues bitwise as it would have', async () => {
     const session = await open();
     const program = await session.compile(train);

@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { InferenceSession } from 'onnxruntime-node';
 import { DisposableStore } from '../../../shared/lifecycle.js';
+import type { Update } from '../graph.js';
+import { sizeOf } from '../graph.js';
 import { optimize } from '../passes/optimize.js';
 import type { Executor, Program, ProgramDefinition, Session, StateValues } from '../program.js';
 import { beta1Power, beta2Power, firstMoment, secondMoment } from '../state.js';
@@ -44,8 +46,9 @@ class OnnxSession implements Session {
 
   async compile(definition: ProgramDefinition): Promise<Program> {
     const graph = optimize(trace(definition, this.#variables));
-    const lowered = lower(graph);
-    const session = await InferenceSession.create(lowered.model, {
+    if (graph.update) this.#addOptimizerState(graph.update);
+    const { model, wiring } = lower(graph, this.#state);
+    const session = await InferenceSession.create(model, {
       executionProviders: ['cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: this.#threads,
@@ -53,17 +56,7 @@ class OnnxSession implements Session {
       executionMode: 'sequential',
       logSeverityLevel: 3,
     });
-    if (graph.update) {
-      const { optimizer, trained } = graph.update;
-      for (const { name, gradient } of trained) {
-        const zeros = new Float32Array(gradient.shape.reduce((size, length) => size * length, 1));
-        this.#state.ensure(firstMoment(name), gradient.shape, zeros);
-        this.#state.ensure(secondMoment(name), gradient.shape, zeros);
-      }
-      this.#state.ensure(beta1Power, [], [optimizer.beta1]);
-      this.#state.ensure(beta2Power, [], [optimizer.beta2]);
-    }
-    return this.#owned.add(new OnnxProgram(graph, lowered, session, this.#state));
+    return this.#owned.add(new OnnxProgram(graph, wiring, session, this.#state));
   }
 
   read(names?: readonly string[]): StateValues {
@@ -76,5 +69,15 @@ class OnnxSession implements Session {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  #addOptimizerState({ optimizer, trained }: Update): void {
+    for (const { name, gradient } of trained) {
+      const zeros = new Float32Array(sizeOf(gradient.shape));
+      this.#state.ensure(firstMoment(name), gradient.shape, zeros);
+      this.#state.ensure(secondMoment(name), gradient.shape, zeros);
+    }
+    this.#state.ensure(beta1Power, [], [optimizer.beta1]);
+    this.#state.ensure(beta2Power, [], [optimizer.beta2]);
   }
 }

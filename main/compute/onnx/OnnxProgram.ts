@@ -4,7 +4,7 @@ import { checkFeeds } from '../feeds.js';
 import type { Graph } from '../graph.js';
 import { sizeOf } from '../graph.js';
 import type { Feeds, Fetches, Program, TensorSpec } from '../program.js';
-import type { LoweredProgram } from './lower.js';
+import type { Wiring } from './lower.js';
 import { inputName, nextStateName, outputName, stateName } from './names.js';
 import type { OnnxState } from './OnnxState.js';
 
@@ -15,7 +15,7 @@ export class OnnxProgram implements Program {
   readonly outputs: Readonly<Record<string, TensorSpec>>;
   readonly #session: InferenceSession;
   readonly #state: OnnxState;
-  readonly #lowered: Omit<LoweredProgram, 'model'>;
+  readonly #wiring: Wiring;
   readonly #fetched: Record<string, Float32Array> = {};
   readonly #feeds: Record<string, Tensor> = {};
   readonly #fetches: Record<string, Tensor> = {};
@@ -24,12 +24,12 @@ export class OnnxProgram implements Program {
   readonly #applied: Float32Array | undefined;
   #disposed = false;
 
-  constructor(graph: Graph, lowered: LoweredProgram, session: InferenceSession, state: OnnxState) {
+  constructor(graph: Graph, wiring: Wiring, session: InferenceSession, state: OnnxState) {
     this.name = graph.name;
     this.inputs = graph.inputs;
     this.#session = session;
     this.#state = state;
-    this.#lowered = { inputs: lowered.inputs, reads: lowered.reads, changes: lowered.changes };
+    this.#wiring = wiring;
     const outputs: Record<string, TensorSpec> = {};
     const fetch = (name: string, shape: readonly number[]) => {
       outputs[name] = { shape, dtype: 'float32' };
@@ -44,19 +44,19 @@ export class OnnxProgram implements Program {
       this.#applied = this.#fetched['applied'] = new Float32Array(1);
     }
     this.outputs = outputs;
-    for (const name of lowered.inputs) this.#wrapped.set(name, new WeakMap());
+    for (const name of wiring.inputs) this.#wrapped.set(name, new WeakMap());
   }
 
   async run(feeds: Feeds): Promise<Fetches> {
     if (this.#disposed) throw new Error(`Program '${this.name}' is disposed`);
     checkFeeds(this.name, this.inputs, feeds);
-    for (const name of this.#lowered.inputs) this.#feeds[inputName(name)] = this.#wrap(name, feeds[name]!);
-    for (const name of this.#lowered.reads) this.#feeds[stateName(name)] = this.#state.current(name);
-    for (const name of this.#lowered.changes) this.#fetches[nextStateName(name)] = this.#state.next(name);
+    for (const name of this.#wiring.inputs) this.#feeds[inputName(name)] = this.#wrap(name, feeds[name]!);
+    for (const name of this.#wiring.reads) this.#feeds[stateName(name)] = this.#state.current(name);
+    for (const name of this.#wiring.writes) this.#fetches[nextStateName(name)] = this.#state.next(name);
     await this.#session.run(this.#feeds, this.#fetches);
     const applied = !this.#applied || Number.isFinite(this.#fetched['gradientNorm']![0]!);
     if (this.#applied) this.#applied[0] = Number(applied);
-    if (applied) this.#state.commit(this.#lowered.changes);
+    if (applied) this.#state.commit(this.#wiring.changes);
     return this.#fetched;
   }
 

@@ -9,20 +9,51 @@ interface Slot {
   current: Tensor;
   /** Where a step writes the next value; committing it is an exchange of the two. */
   next: Tensor | undefined;
+  /** Name of the pack whose buffers these tensors are part of. */
+  pack?: string;
 }
 
-/** The variables and optimizer slots of a session, each in two buffers. */
+/**
+ * The variables and optimizer slots of a session, each in two buffers.
+ *
+ * Many small tensors can be packed: they become views into one buffer, so that an optimizer can treat them as a single tensor.
+ */
 export class OnnxState {
   readonly #slots = new Map<string, Slot>();
+  readonly #packs = new Map<string, Slot>();
 
   /** Adds a tensor unless there is one of that name. @param values are copied */
   ensure(name: string, shape: Shape, values: ArrayLike<number>): void {
     if (this.#slots.has(name)) return;
-    const data = Float32Array.from(values);
-    this.#slots.set(name, { shape, current: new Tensor('float32', data, shape), next: undefined });
+    this.#slots.set(name, { shape, current: new Tensor('float32', Float32Array.from(values), shape), next: undefined });
   }
 
-  /** The present value; valid until the next `commit` that names it. */
+  /**
+   * Makes `names` views of one vector, in this order.
+   *
+   * @returns the name of that vector, or undefined when one of the tensors belongs to another pack already
+   */
+  pack(names: readonly string[]): string | undefined {
+    const pack = `pack ${names.join(' ')}`;
+    if (this.#packs.has(pack)) return pack;
+    if (names.some((name) => this.#slot(name).pack !== undefined)) return undefined;
+    const size = names.reduce((sum, name) => sum + sizeOf(this.#slot(name).shape), 0);
+    const [current, next] = [new Float32Array(size), new Float32Array(size)];
+    let offset = 0;
+    for (const name of names) {
+      const slot = this.#slot(name);
+      const end = offset + sizeOf(slot.shape);
+      current.set(floats(slot.current), offset);
+      slot.current = new Tensor('float32', current.subarray(offset, end), slot.shape);
+      slot.next = new Tensor('float32', next.subarray(offset, end), slot.shape);
+      slot.pack = pack;
+      offset = end;
+    }
+    this.#packs.set(pack, { shape: [size], current: new Tensor('float32', current, [size]), next: new Tensor('float32', next, [size]) });
+    return pack;
+  }
+
+  /** The present value of a tensor or pack; valid until the next `commit` that names it. */
   current(name: string): Tensor {
     return this.#slot(name).current;
   }
@@ -34,13 +65,17 @@ export class OnnxState {
     return slot.next;
   }
 
-  /** Makes the next values of these tensors their present ones. */
-  commit(names: readonly string[]): void {
+  /** Makes the next values of these tensors their present ones. A pack is named together with all of its tensors. */
+  commit(names: ReadonlySet<string>): void {
     for (const name of names) {
       const slot = this.#slot(name);
-      const { current } = slot;
-      slot.current = this.next(name);
-      slot.next = current;
+      const next = this.next(name);
+      if (slot.pack !== undefined && !names.has(slot.pack)) {
+        floats(slot.current).set(floats(next)); // the rest of its pack stays where it is
+        continue;
+      }
+      slot.next = slot.current;
+      slot.current = next;
     }
   }
 
@@ -58,10 +93,11 @@ export class OnnxState {
 
   dispose(): void {
     this.#slots.clear();
+    this.#packs.clear();
   }
 
   #slot(name: string): Slot {
-    const slot = this.#slots.get(name);
+    const slot = this.#slots.get(name) ?? this.#packs.get(name);
     if (!slot) throw new Error(`The session has no state '${name}'`);
     return slot;
   }

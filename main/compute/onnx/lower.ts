@@ -1,4 +1,4 @@
-import type { Graph, Kind, Node } from '../graph.js';
+import type { Graph, Kind, Node, Shape } from '../graph.js';
 import { isKind, nodesOf } from '../graph.js';
 import { beta1Power, beta2Power, firstMoment, secondMoment } from '../state.js';
 import type { Lower, Lowerings } from './Lowering.js';
@@ -16,6 +16,8 @@ import {
 } from './lowering/shapes.js';
 import { lowerConvInputGradient } from './lowering/transposedConvolution.js';
 import { inputName, nextStateName, outputName, stateName } from './names.js';
+import type { OnnxState } from './OnnxState.js';
+import { groupParameters } from './parameterGroups.js';
 
 const lowerings: Lowerings = {
   input: (node, { onnx }) => onnx.input(inputName(node.op.name), node.shape, node.dtype),
@@ -55,45 +57,55 @@ const lowerings: Lowerings = {
   resizeGradient: lowerResizeGradient,
 };
 
-/** A program as an ONNX model, with what the executor has to feed and to fetch besides inputs and outputs. */
-export interface LoweredProgram {
-  readonly model: Uint8Array;
+/** What the executor has to feed to a lowered program and to fetch from it, besides the program's outputs. */
+export interface Wiring {
   /** Program inputs that the model really reads. */
   readonly inputs: readonly string[];
-  /** State tensors that the model reads. */
+  /** State tensors and packs that the model reads. */
   readonly reads: readonly string[];
-  /** State tensors that the model computes a next value of. */
-  readonly changes: readonly string[];
+  /** State tensors and packs that the model computes a next value of. */
+  readonly writes: readonly string[];
+  /** What changes when these are committed: the same, and the tensors in the packs. */
+  readonly changes: ReadonlySet<string>;
 }
 
-/** Writes a graph for onnxruntime's CPU. */
-export function lower(graph: Graph): LoweredProgram {
+/** A program as the bytes of an ONNX model. */
+export interface LoweredProgram {
+  readonly model: Uint8Array;
+  readonly wiring: Wiring;
+}
+
+/** Writes a graph for onnxruntime's CPU. @param state packs are made in it */
+export function lower(graph: Graph, state: OnnxState): LoweredProgram {
   const lowering = new Lowering();
   const { onnx } = lowering;
-  const variables = new Map<string, string>();
+  const reads = new Set<string>();
+  const stateInput = (name: string, shape: Shape): string => {
+    if (reads.has(name)) return stateName(name);
+    reads.add(name);
+    return onnx.input(stateName(name), shape, 'float32');
+  };
   const inputs: string[] = [];
   for (const node of nodesOf(graph)) {
-    const value = lowerNode(node, lowering);
-    lowering.set(node, value);
-    if (isKind(node, 'variable')) variables.set(node.op.name, value);
     if (isKind(node, 'input')) inputs.push(node.op.name);
+    lowering.set(node, isKind(node, 'variable') ? stateInput(node.op.name, node.shape) : lowerNode(node, lowering));
   }
-  const reads = [...variables.keys()];
-  const changes: string[] = [];
+  const writes: string[] = [];
+  const changes = new Set<string>();
   const { update } = graph;
   if (update) {
-    for (const { name, gradient } of update.trained) {
-      if (!variables.has(name)) variables.set(name, onnx.input(stateName(name), gradient.shape, 'float32'));
-    }
-    lowerAdam(update, lowering, variables);
-    changes.push(...update.trained.flatMap(({ name }) => [name, firstMoment(name), secondMoment(name)]), beta1Power, beta2Power);
+    const groups = groupParameters(update, state);
+    lowerAdam(update, groups, lowering, stateInput);
+    writes.push(beta1Power, beta2Power, ...groups.flatMap((group) => [group.weights, group.firstMoment, group.secondMoment]));
+    for (const { name } of update.trained) changes.add(name).add(firstMoment(name)).add(secondMoment(name));
   }
   for (const [name, node] of graph.assignments) {
     onnx.output(nextStateName(name), lowering.value(node), node.shape, 'float32');
-    changes.push(name);
+    writes.push(name);
   }
+  for (const name of writes) changes.add(name);
   for (const [name, node] of graph.outputs) onnx.output(outputName(name), lowering.value(node), node.shape, 'float32');
-  return { model: onnx.encode(graph.name), inputs, reads: [...new Set([...reads, ...(update ? changes : [])])], changes };
+  return { model: onnx.encode(graph.name), wiring: { inputs, reads: [...reads], writes, changes } };
 }
 
 function lowerNode(node: Node, lowering: Lowering): string {

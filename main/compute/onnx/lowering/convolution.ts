@@ -1,31 +1,48 @@
 import type { Node, Window } from '../../graph.js';
 import type { Lower, Lowering } from '../Lowering.js';
-import { windowIndices } from './windows.js';
+import type { Chunk } from './chunks.js';
+import { chunksOf, stack } from './chunks.js';
+import { transposed } from './matmul.js';
+import { placesOf, tapsOf, windowIndices } from './windows.js';
 
 /**
- * Convolutions as one matrix product over columns (im2col): a row holds the pixels under the filter at one place. In NHWC order
+ * Convolutions as matrix products over columns (im2col): a row holds the pixels under the filter at one place. In NHWC order
  * columns times an HWIO filter need no transposition, and forward pass and filter gradient share the columns.
  */
 export const lowerConv: Lower<'conv'> = (node, lowering) => {
   const { onnx } = lowering;
   const { window, relu } = node.op;
   const [x, filter, bias] = node.inputs as [Node, Node, Node | undefined];
-  const taps = window.filterHeight * window.filterWidth;
-  const matrix = onnx.reshape(lowering.value(filter), [taps * window.inChannels, window.outChannels]);
-  const inputs = [columns(x, window, lowering), matrix, ...(bias ? [lowering.value(bias)] : [])];
-  const product = onnx.node('Gemm', inputs, { transA: Number(isPlanar(window)) });
-  return onnx.reshape(relu ? onnx.node('Relu', [product]) : product, node.shape);
+  const matrix = onnx.reshape(lowering.value(filter), [tapsOf(window) * window.inChannels, window.outChannels]);
+  const products = chunksFor(window).map((chunk) => {
+    const inputs = [columns(x, window, chunk, lowering), matrix, ...(bias ? [lowering.value(bias)] : [])];
+    const product = onnx.node('Gemm', inputs, { transA: Number(isPlanar(window)) });
+    return relu ? onnx.node('Relu', [product]) : product;
+  });
+  return onnx.reshape(stack(products, lowering), node.shape);
 };
 
 export const lowerConvFilterGradient: Lower<'convFilterGradient'> = (node, lowering) => {
   const { onnx } = lowering;
   const { window } = node.op;
   const [x, dy] = node.inputs as [Node, Node];
-  const cols = columns(x, window, lowering);
-  const product = isPlanar(window)
-    ? onnx.node('Gemm', [cols, lowering.rows(dy)])
-    : onnx.node('Transpose', [onnx.node('Gemm', [lowering.rows(dy), cols], { transA: 1 })], { perm: [1, 0] });
-  return onnx.reshape(product, node.shape);
+  const dyRows = lowering.rows(dy);
+  if (isPlanar(window)) {
+    const [whole] = chunksFor(window) as [Chunk];
+    return onnx.reshape(onnx.node('Gemm', [columns(x, window, whole, lowering), dyRows]), node.shape);
+  }
+  const taps = tapsOf(window);
+  const places = window.outHeight * window.outWidth;
+  const chunks = chunksFor(window);
+  const products = chunks.map((chunk) => {
+    const range = [chunk.first * places, (chunk.first + chunk.count) * places] as const;
+    const rows = chunks.length === 1 ? dyRows : onnx.node('Slice', [dyRows, onnx.ints([range[0]]), onnx.ints([range[1]]), onnx.ints([0])]);
+    const flipped = transposed(rows, range[1] - range[0], window.outChannels, lowering);
+    return onnx.node('MatMul', [flipped, columns(x, window, chunk, lowering)]);
+  });
+  const sum = products.length === 1 ? products[0]! : onnx.node('Sum', products);
+  const filters = onnx.reshape(sum, [window.outChannels, taps, window.inChannels]);
+  return onnx.reshape(onnx.node('Transpose', [filters], { perm: [1, 2, 0] }), node.shape);
 };
 
 /** With few channels the columns are kept transposed, [taps * channels, places], and made from planes. */
@@ -33,9 +50,14 @@ function isPlanar(window: Window): boolean {
   return window.inChannels <= 4;
 }
 
-function columns(x: Node, window: Window, lowering: Lowering): string {
-  const key = `columns ${JSON.stringify(window)}`;
-  return lowering.share(x, key, () => (isPlanar(window) ? planarColumns(x, window, lowering) : gatheredColumns(x, window, lowering)));
+function chunksFor(window: Window): Chunk[] {
+  const columnBytes = (placesOf(window) / window.batch) * tapsOf(window) * window.inChannels * Float32Array.BYTES_PER_ELEMENT;
+  return chunksOf(window.batch, isPlanar(window) ? 0 : columnBytes);
+}
+
+function columns(x: Node, window: Window, chunk: Chunk, lowering: Lowering): string {
+  const key = `columns ${JSON.stringify([window, chunk])}`;
+  return lowering.share(x, key, () => (isPlanar(window) ? planarColumns(x, window, lowering) : gatheredColumns(x, window, chunk, lowering)));
 }
 
 /** Planes [channels, N, H, W], padded; each tap of the filter is a strided slice of them. */
@@ -62,14 +84,13 @@ function planarColumns(x: Node, window: Window, lowering: Lowering): string {
 }
 
 /** One Gather of whole pixels. */
-function gatheredColumns(x: Node, window: Window, lowering: Lowering): string {
+function gatheredColumns(x: Node, window: Window, chunk: Chunk, lowering: Lowering): string {
   const { onnx } = lowering;
-  const { batch, inHeight, inWidth, inChannels, outHeight, outWidth } = window;
-  const taps = window.filterHeight * window.filterWidth;
-  const places = batch * outHeight * outWidth;
-  const isPointwise = taps === 1 && window.strideHeight === 1 && window.strideWidth === 1 && places === batch * inHeight * inWidth;
-  if (isPointwise) return lowering.rows(x);
-  const indices = windowIndices(window);
+  const { batch, inHeight, inWidth, inChannels } = window;
+  const taps = tapsOf(window);
+  const isPointwise = taps === 1 && window.strideHeight === 1 && window.strideWidth === 1 && placesOf(window) === batch * inHeight * inWidth;
+  if (isPointwise && chunk.count === batch) return lowering.rows(x);
+  const indices = windowIndices(window, chunk);
   const gathered = onnx.node('Gather', [lowering.rowsWithZero(x), onnx.constant(indices, [indices.length], 'int32')], { axis: 0 });
-  return onnx.reshape(gathered, [places, taps * inChannels]);
+  return onnx.reshape(gathered, [indices.length / taps, taps * inChannels]);
 }

@@ -1,6 +1,6 @@
 import type { Node, Window } from '../../graph.js';
-import { sizeOf } from '../../graph.js';
 import type { Lower, Lowering } from '../Lowering.js';
+import { chunksOf, stack } from './chunks.js';
 
 /** A tap of the filter that reaches an output pixel: its row in the filter and the offset of the input pixel. */
 interface Tap {
@@ -30,8 +30,6 @@ function tapsOf(phase: number, stride: number, pad: number, length: number, dila
   }
   return taps;
 }
-
-const chunkElements = 400_000;
 
 type GradientNode = Parameters<typeof lowerConvInputGradient>[0];
 
@@ -63,20 +61,19 @@ function phases(node: GradientNode, lowering: Lowering): string {
   };
 
   const range = (length: number) => Array.from({ length }, (_, i) => i);
-  const chunks = strideHeight * strideWidth > 1 && batch % 4 === 0 && sizeOf(node.shape) > 4 * chunkElements ? 4 : 1;
-  const count = batch / chunks;
-  const parts = range(chunks).map((chunk) => {
+  const columnBytes = height * width * window.filterHeight * window.filterWidth * outChannels * Float32Array.BYTES_PER_ELEMENT;
+  const parts = chunksOf(batch, columnBytes / (strideHeight * strideWidth)).map(({ first, count }) => {
     const lines = range(strideHeight).map((a) => {
       const down = tapsOf(a, strideHeight, window.padTop, window.filterHeight, window.dilationHeight);
       const places = range(strideWidth).map((b) =>
-        product(down, tapsOf(b, strideWidth, window.padLeft, window.filterWidth, window.dilationWidth), chunk * count, count),
+        product(down, tapsOf(b, strideWidth, window.padLeft, window.filterWidth, window.dilationWidth), first, count),
       );
       return onnx.reshape(concat(places, 1, lowering), [count * height, width * strideWidth * inChannels]);
     });
     return concat(lines, 1, lowering);
   });
   const full = [batch, height * strideHeight, width * strideWidth, inChannels];
-  const images = onnx.reshape(concat(parts, 0, lowering), full);
+  const images = onnx.reshape(stack(parts, lowering), full);
   if (full[1] === inHeight && full[2] === inWidth) return images;
   return onnx.node('Slice', [images, onnx.ints([0, 0]), onnx.ints([inHeight, inWidth]), onnx.ints([1, 2])]);
 }

@@ -1,16 +1,17 @@
 import type { Node, Window } from '../../graph.js';
 import type { Lowering } from '../Lowering.js';
+import type { Chunk } from './chunks.js';
 
 /**
  * For each place of a window and each tap of its filter, the row of the pixel in [N * H * W, channels]; the row after the last
- * one, [N * H * W], stands for a pixel outside of the image.
+ * one, [N * H * W], stands for a pixel outside of the image. With `chunk`, only the places in those images.
  */
-export function windowIndices(window: Window): Int32Array {
+export function windowIndices(window: Window, chunk: Chunk = { first: 0, count: window.batch }): Int32Array {
   const { batch, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth } = window;
-  const indices = new Int32Array(batch * outHeight * outWidth * filterHeight * filterWidth);
+  const indices = new Int32Array(chunk.count * outHeight * outWidth * filterHeight * filterWidth);
   const outside = batch * inHeight * inWidth;
   let at = 0;
-  for (let n = 0; n < batch; n++) {
+  for (let n = chunk.first; n < chunk.first + chunk.count; n++) {
     for (let i = 0; i < outHeight; i++) {
       for (let j = 0; j < outWidth; j++) {
         for (let a = 0; a < filterHeight; a++) {
