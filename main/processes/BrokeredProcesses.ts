@@ -37,10 +37,7 @@ export class BrokeredProcesses implements StudioProcesses {
   /** @param owner the connection to the owner */
   constructor(owner: Transport) {
     this.#owner = connect<NeighbourEvents, OwnerApi>(owner, {
-      ended: (name, end) => {
-        this.#neighbour(name).ended.resolve(parseUnknown(processEndSchema, end));
-        this.#neighbours.delete(name);
-      },
+      ended: (name, end) => this.#neighbour(name).ended.resolve(parseUnknown(processEndSchema, end)),
     });
   }
 
@@ -105,6 +102,7 @@ export class BrokeredProcesses implements StudioProcesses {
     const closed = new Promise<CloseReason>((resolve) => arrived.onClose(resolve));
     const ended = closed.then(async (reason): Promise<ProcessEnd> => {
       const end = await neighbour.ended.promise;
+      this.#neighbours.delete(name);
       return reason.kind === 'gone' || reason.kind === 'closed' ? end : { kind: 'crashed', message: closeSentence(reason) };
     });
     // A neighbour that cannot be heard any more is of no use, alive or not.

@@ -107,18 +107,19 @@ describe.each(links)('$name', ({ open: openLink }) => {
   test('what was posted before close arrives, then the end: gone there, closed here, once each', async () => {
     const { a, b } = await open();
     const log: unknown[] = [];
-    b.onMessage((message) => log.push(message));
+    b.onMessage((message) => log.push(typeof message === 'string' ? message : 'large'));
     const gone = closed(b);
     b.onClose((reason) => log.push(reason.kind));
     const here: CloseReason[] = [];
     a.onClose((reason) => here.push(reason));
+    a.post(new Uint8Array(5_000_000));
     a.post('last');
     a.close();
     a.close();
     expect(here).toEqual([{ kind: 'closed' }]);
     expect(await gone).toEqual({ kind: 'gone' });
     b.close();
-    expect(log).toEqual(['last', 'gone']);
+    expect(log).toEqual(['large', 'last', 'gone']);
     // A late listener hears of the end at once.
     a.onClose((reason) => here.push(reason));
     expect(here).toHaveLength(2);
