@@ -24,7 +24,7 @@ export async function benchReady(report: Report): Promise<void> {
       });
       const sampling = setInterval(() => (memory = Math.max(memory, memoryOfTree(child.pid!))), 200);
       for await (const line of createInterface(child.stdout)) {
-        if ((JSON.parse(line) as { kind: string }).kind === 'started') seconds.push((performance.now() - started) / 1000);
+        if ((JSON.parse(line) as { kind: string }).kind === 'start') seconds.push((performance.now() - started) / 1000);
       }
       clearInterval(sampling);
     } finally {

@@ -83,13 +83,15 @@ export class Explorer implements Disposable {
       if (!Number.isInteger(steps) || steps < 2 || steps > mostSteps) {
         return err(failure('usage', `A morph has 2 to ${mostSteps} steps, not ${steps}.`));
       }
-      const start = await this.#imageOf(dataset, from);
-      if (!start.ok) return start;
-      const end = await this.#imageOf(dataset, to);
-      if (!end.ok) return end;
+      const ends: Float32Array[] = [];
+      for (const end of [from, to]) {
+        const bytes = await this.#imageOf(dataset, end);
+        if (!bytes.ok) return bytes;
+        // One at a time, so that the path ends bitwise in what `encode` says.
+        ends.push((await model.encode(bytes.value, 1)).means);
+      }
       const { latent, format } = model.spec;
-      const { means: ends } = await model.encode(concatenate(start.value, end.value), 2);
-      const latents = (path === 'lerp' ? lerpPath : slerpPath)(ends.subarray(0, latent), ends.subarray(latent), steps);
+      const latents = (path === 'lerp' ? lerpPath : slerpPath)(ends[0]!, ends[1]!, steps);
       const training = rowsOf(await meansOf(opened), dataset.training, latent);
       const support = supportCounts(latents, training, latent, neighbourRadius(training, latent));
       return ok({ format, count: steps, images: await model.decode(latents), latent, latents, support });
@@ -163,13 +165,6 @@ function rowsOf(values: Float32Array, rows: Uint32Array, width: number): Float32
   const chosen = new Float32Array(rows.length * width);
   rows.forEach((row, i) => chosen.set(values.subarray(row * width, (row + 1) * width), i * width));
   return chosen;
-}
-
-function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 async function embedAll({ dataset, model }: Opened): Promise<Float32Array> {
