@@ -79,6 +79,20 @@ test('paused, a run makes exactly the steps that are asked for, one by one or at
   expectLegal(observed.states);
 });
 
+test('single steps that were asked for and not made are forgotten once the run goes on', async () => {
+  const observed = new ObservedRun();
+  const { run } = observed;
+  await run.start(request(endless));
+  await run.pause();
+  const answers = await Promise.all([run.step(), run.step(), run.step(), run.resume()]);
+  expect(answers.at(-1)).toEqual({ ok: true, value: 'running' });
+  await run.pause();
+  const paused = observed.of('state').at(-1)!.step;
+  await run.step();
+  await run.stop();
+  expect(observed.of('finished')[0]!.step).toBe(paused + 1);
+});
+
 test('the step that ends a paused run answers finished', async () => {
   const observed = new ObservedRun();
   const { run } = observed;

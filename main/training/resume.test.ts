@@ -95,6 +95,39 @@ test('what a crash leaves in the middle is taken up at its checkpoint, and a liv
   expect(file.ok && file.value.changes).toMatchObject([{ beta: 3 }, { rate: 0.002 }]);
 });
 
+test('values that were changed live still hold after a stop and a resume', async () => {
+  const course = async (name: string, stop: boolean) => {
+    const request = requestIn(parent, dataset, tinySpec, name);
+    const observed = new ObservedRun();
+    const { run } = observed;
+    await run.start(request);
+    await run.pause();
+    while (observed.lines.filter(({ kind }) => kind === 'step').length < 4) await run.step();
+    await run.setBeta(4);
+    await run.setRate(0.02);
+    await run.step();
+    if (stop) {
+      await run.stop();
+      await toTheEnd(name, tinySpec, true);
+    } else {
+      await run.resume();
+      await observed.heard('finished');
+    }
+    return request.runDir;
+  };
+  await expectSameCourse(await course('changed', true), await course('changed-whole', false));
+});
+
+test('a checkpoint that counts more metrics than there are is passed over: no step is ever missing from the file', async () => {
+  const request = requestIn(parent, dataset, tinySpec, 'lines');
+  await runUntil(request, 4);
+  await runUntil({ ...request, resume: true }, 9);
+  const lines = readFileSync(runPaths(request.runDir).metrics, 'utf8').split('\n');
+  writeFileSync(runPaths(request.runDir).metrics, lines.slice(0, 7).join('\n') + '\n');
+  await toTheEnd('lines', tinySpec, true);
+  await expectSameCourse(request.runDir, whole);
+});
+
 test('a damaged newest checkpoint is passed over with a notice, and the run still ends the same', async () => {
   const request = requestIn(parent, dataset, tinySpec, 'damaged');
   await runUntil(request, 7);
