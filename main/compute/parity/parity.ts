@@ -1,9 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { InferenceSession } from 'onnxruntime-node';
 import { randomKey, randomUniform } from '../../../shared/random.js';
 import { EagerExecutor } from '../EagerExecutor.js';
+import type { Graph } from '../graph.js';
 import { sizeOf } from '../graph.js';
+import { lower } from '../onnx/lower.js';
 import { OnnxExecutor } from '../onnx/OnnxExecutor.js';
+import { OnnxProgram } from '../onnx/OnnxProgram.js';
+import { OnnxState } from '../onnx/OnnxState.js';
 import type { Executor, Feeds, Fetches, Program, ProgramDefinition, Session, TensorSpec } from '../program.js';
 
 // What the tests of this folder share: the same program on both executors, and how far apart the results are.
@@ -96,4 +101,16 @@ export async function train(executor: Executor, variables: ReadonlyMap<string, V
     for (let i = 0; i < steps; i++) fetches = await program.run(feeds);
     return { loss: fetches['loss']![0]!, gradientNorm: fetches['gradientNorm']![0]!, state: session.read() };
   });
+}
+
+/** Lowers a graph as it is, without passes, and runs it once with onnxruntime. */
+export async function runGraph(graph: Graph, operands: Readonly<Record<string, Operand>>): Promise<Fetches> {
+  const state = new OnnxState();
+  const { model, wiring } = lower(graph, state);
+  const program = new OnnxProgram(graph, wiring, await InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 }), state);
+  try {
+    return await program.run(Object.fromEntries(Object.entries(operands).map(([name, { values }]) => [name, values])));
+  } finally {
+    program.dispose();
+  }
 }

@@ -17,8 +17,12 @@ export function cancelReshapes(graph: Graph): Graph {
       const inner = isKind(input!, 'transpose') ? input : undefined;
       const source = inner ? inner.inputs[0]! : input!;
       const perm = inner ? node.op.perm.map((axis) => inner.op.perm[axis]!) : node.op.perm;
-      if (keepsOrder(perm, source)) return build.reshape(source, node.shape);
-      return inner ? build.transpose(source, perm) : node;
+      const long = perm.filter((axis) => source.shape[axis] !== 1);
+      const inOrder = long.toSorted((a, b) => a - b);
+      if (long.every((axis, i) => axis === inOrder[i])) return build.reshape(source, node.shape); // only axes of length one move
+      if (!inner && long.length === perm.length) return node;
+      const squeezed = build.reshape(source, inOrder.map((axis) => source.shape[axis]!));
+      return build.reshape(build.transpose(squeezed, long.map((axis) => inOrder.indexOf(axis))), node.shape);
     }
     if (isKind(node, 'reduce') && node.op.axes.every((axis) => input!.shape[axis] === 1) && node.dtype === input!.dtype) {
       return build.reshape(input!, node.shape);
@@ -29,12 +33,6 @@ export function cancelReshapes(graph: Graph): Graph {
     }
     return node;
   });
-}
-
-/** A transposition that only moves axes of length one leaves the order of the elements as it is. */
-function keepsOrder(perm: readonly number[], source: Node): boolean {
-  const longAxes = perm.filter((axis) => source.shape[axis] !== 1);
-  return longAxes.every((axis, i) => i === 0 || axis > longAxes[i - 1]!);
 }
 
 function isElementwise(node: Node): boolean {
