@@ -51,7 +51,7 @@ export class ManagedProcess {
   #child: ChildHandle | null = null;
   #controlled: Peer<ControlledApi> | null = null;
   #killTimer: NodeJS.Timeout | undefined;
-  /** The last line that names an error. */
+  /** The last line of its output that names an error, or why it was killed. */
   #complaint = '';
   #resolveEnded!: (end: ProcessEnd) => void;
   readonly #stateListeners: ((state: ProcessState) => void)[] = [];
@@ -102,7 +102,7 @@ export class ManagedProcess {
     const ready = new Promise<void>((resolve) => {
       this.#controlled = connect<OwnerControlApi, ControlledApi>(child.control, { ready: resolve });
     });
-    const late = setTimeout(() => child.kill(), this.deadlines.startMs);
+    const late = setTimeout(() => this.#killLate('it was not ready in time'), this.deadlines.startMs);
     const end = await Promise.race([ready, this.ended]);
     clearTimeout(late);
     if (end) return err(failure('crashed', end.message));
@@ -115,7 +115,7 @@ export class ManagedProcess {
     if (this.#state === 'starting' || this.#state === 'running') {
       this.#step('stop');
       this.controlled.send.stop();
-      this.#killTimer = setTimeout(() => this.kill(), this.deadlines.stopMs);
+      this.#killTimer = setTimeout(() => this.#killLate('it did not stop in time'), this.deadlines.stopMs);
     }
     return this.ended;
   }
@@ -123,6 +123,11 @@ export class ManagedProcess {
   /** Ends it at once. */
   kill(): void {
     this.#child?.kill();
+  }
+
+  #killLate(complaint: string): void {
+    this.#complaint = complaint;
+    this.kill();
   }
 
   #hear(line: string): void {
@@ -146,7 +151,7 @@ export class ManagedProcess {
     if (end.kind === 'not-started') return `The process ${this.name} could not be started: ${end.detail}`;
     if (end.status === 0) return `The process ${this.name} has ended.`;
     const how = end.signal ? `was ended by the signal ${end.signal}` : `ended with status ${end.status}`;
-    return `The process ${this.name} ${how}${this.#complaint ? `: ${this.#complaint}` : '.'}`;
+    return `The process ${this.name} ${how}${this.#complaint ? `: ${this.#complaint}` : ''}.`;
   }
 
   #step(step: ProcessStep): void {

@@ -34,6 +34,8 @@ export class StudioOwner {
   #studio: ManagedProcess | null = null;
   #importer: ManagedProcess | null = null;
   #trainer: ManagedProcess | null = null;
+  /** Every importer and trainer that has not ended. */
+  readonly #neighbours = new Set<ManagedProcess>();
   #crashTimes: number[] = [];
   #disposed = false;
 
@@ -53,7 +55,9 @@ export class StudioOwner {
 
   async dispose(): Promise<void> {
     this.#disposed = true;
-    await Promise.all([this.#trainer?.stop(), this.#importer?.stop()]);
+    await Promise.all([...this.#neighbours].map((neighbour) => neighbour.stop()));
+    // A studio that is just being started has to be there to be stopped.
+    await this.#client?.catch(() => undefined);
     await this.#studio?.stop();
   }
 
@@ -136,7 +140,7 @@ export class StudioOwner {
         return joined.ok ? name : null;
       },
       stopProcess: async (name) => {
-        await [this.#importer, this.#trainer].find((managed) => managed?.name === name)?.stop();
+        await [...this.#neighbours].find((neighbour) => neighbour.name === name)?.stop();
       },
     };
   }
@@ -145,7 +149,11 @@ export class StudioOwner {
     const started = await this.#host.start(entry, options);
     if (!started.ok) return started;
     const neighbour = started.value;
-    void neighbour.ended.then((end) => this.#link?.send.ended(neighbour.name, end));
+    this.#neighbours.add(neighbour);
+    void neighbour.ended.then((end) => {
+      this.#neighbours.delete(neighbour);
+      this.#link?.send.ended(neighbour.name, end);
+    });
     const joined = this.#disposed ? err(failure('cancelled', 'The studio was closed.')) : await this.#host.connect(studio, neighbour);
     if (joined.ok) return started;
     neighbour.kill();

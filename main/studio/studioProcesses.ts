@@ -35,7 +35,7 @@ export interface ImporterClient {
 
 /** A connection to one trainer process. */
 export interface TrainerConnection {
-  /** Calls reject with `PeerGone` once the process has ended. */
+  /** Calls that the process has not answered when it ends fail with `crashed` and how it ended; they never reject for that. */
   readonly api: TrainerApi;
   /** The request that it was started with; null until `start` is called. */
   readonly request: RunRequest | null;

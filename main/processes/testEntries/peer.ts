@@ -35,7 +35,8 @@ runEntry({
       facts: () => Promise.resolve({ pid: process.pid, priority: os.getPriority(), args: process.argv.slice(2), marker: process.env['MARKER'] ?? null }),
       peers: () => Promise.resolve([...peers.keys()]),
       ask: (peer, value) => other(peer).echo(value),
-      askNever: (peer) => other(peer).never().then(() => 'answered', (error: Error) => error.name),
+      // A peer that is gone has been taken off the list.
+      askNever: async (peer) => (peers.has(peer) ? other(peer).never().then(() => 'answered', (error: Error) => error.name) : 'PeerGone'),
     };
     peers.set(name, connect<PeerApi, PeerApi>(transport, api));
     transport.onClose(() => peers.delete(name));
