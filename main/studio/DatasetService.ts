@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { DatasetSummary, ImportProgress, ImportRequest } from '../../shared/dataset.js';
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
@@ -47,6 +48,26 @@ export class DatasetService {
     const dataset = existsSync(project.value.datasetDir) ? summaryOf(project.value) : ok(null);
     if (!dataset.ok) return dataset;
     return ok({ dir: project.value.dir, dataset: dataset.value, runs: await listRuns(project.value.dir) });
+  }
+
+  /** See `StudioApi.discardProject`. */
+  async discard(dir: string): Promise<Result<null, Failure>> {
+    const project = await openProject(dir);
+    if (!project.ok) return project;
+    const lock = lockProject(project.value.dir);
+    if (!lock.ok) return lock;
+    try {
+      if (existsSync(project.value.runsDir) && (await readdir(project.value.runsDir)).length > 0) {
+        return err(failure('busy', `${project.value.dir} has runs, which would be lost: it is kept.`));
+      }
+      await rm(project.value.runsDir, { recursive: true, force: true });
+      await rm(project.value.datasetDir, { recursive: true, force: true });
+      lock.value.dispose();
+      await discardEmptyProject({ ...project.value, created: project.value.dir });
+      return ok(null);
+    } finally {
+      lock.value.dispose();
+    }
   }
 
   async #importNew(project: Project, request: ImportRequest): Promise<Result<DatasetSummary, Failure>> {

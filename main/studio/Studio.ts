@@ -42,6 +42,10 @@ export class Studio implements StudioApi, Disposable {
     return this.#datasets.open(project);
   }
 
+  discardProject(project: string) {
+    return this.#datasets.discard(project);
+  }
+
   startRun(project: string, settings: RunSettings) {
     return this.#runs.start(project, settings);
   }

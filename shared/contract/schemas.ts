@@ -159,6 +159,7 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   importDataset: resultCall(['project', path], ['request', importRequest]),
   cancelImport: valueCall(),
   openProject: resultCall(['project', path]),
+  discardProject: resultCall(['project', path]),
   startRun: resultCall(['project', path], ['settings', runSettings]),
   resumeRun: resultCall(['dir', path], ['epochs', v.nullable(positive)]),
   pauseRun: resultCall(),

@@ -89,6 +89,8 @@ export interface StudioApi {
   importDataset(project: string, request: ImportRequest): Promise<Result<DatasetSummary, Failure>>;
   cancelImport(): Promise<void>;
   openProject(project: string): Promise<Result<ProjectSummary, Failure>>;
+  /** Takes back a project that has no run yet: its dataset, and its folder when nothing else is in it. Refused with `busy` once it has one. */
+  discardProject(project: string): Promise<Result<null, Failure>>;
   /** Starts a run on the project's dataset. One run at a time. */
   startRun(project: string, settings: RunSettings): Promise<Result<RunStarted & { readonly dir: string }, Failure>>;
   /** Takes up a stopped or finished run from its last checkpoint; `epochs` replaces the number it had. */

@@ -1,0 +1,183 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunSettings, StudioEvent } from '../../shared/contract/studio.js';
+import type { ImportRequest } from '../../shared/dataset.js';
+import type { Failure } from '../../shared/failure.js';
+import type { Result } from '../../shared/result.js';
+import { Studio } from './Studio.js';
+import { InProcess } from './testing/inProcess.js';
+
+const shapes: ImportRequest = { source: { kind: 'sample', sample: 'shapes' }, size: 28, channels: 1, limit: 120, seed: 0 };
+const settings: RunSettings = { model: 'dense', hidden: [16], latent: 3, epochs: 2, batch: 16, beta: 1, rate: 0.003, seed: 0, executor: 'auto' };
+
+let folder: string;
+let project: string;
+let processes: InProcess;
+let studio: Studio;
+let events: StudioEvent[];
+let heard: () => void;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'morphoscope-studio-'));
+  project = join(folder, 'a.morphoscope');
+  processes = new InProcess();
+  events = [];
+  heard = () => undefined;
+  studio = new Studio({
+    processes,
+    emit: (event) => {
+      events.push(event);
+      heard();
+    },
+  });
+});
+afterEach(() => {
+  studio.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+function valueOf<T>(result: Result<T, Failure>): T {
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+function until(kind: StudioEvent['kind']): Promise<void> {
+  return new Promise((resolve) => {
+    heard = () => (events.some((event) => event.kind === kind) ? resolve() : undefined);
+    heard();
+  });
+}
+
+async function trained(changes: Partial<RunSettings> = {}): Promise<string> {
+  valueOf(await studio.importDataset(project, shapes));
+  const { dir } = valueOf(await studio.startRun(project, { ...settings, ...changes }));
+  await until('finished');
+  return dir;
+}
+
+test('an import that fails takes back the project that was made for it, and keeps one that was there', async () => {
+  const nothing: ImportRequest = { ...shapes, source: { kind: 'paths', paths: [join(folder, 'empty')] } };
+  mkdirSync(join(folder, 'empty'));
+  expect(await studio.importDataset(project, nothing)).toMatchObject({ ok: false, error: { code: 'bad-data' } });
+  expect(existsSync(project)).toBe(false);
+  valueOf(await studio.importDataset(project, shapes));
+  expect(await studio.importDataset(project, nothing)).toMatchObject({ ok: false, error: { code: 'usage' } });
+  expect(valueOf(await studio.openProject(project)).dataset?.count).toBe(120);
+});
+
+test('the same request finds the dataset that it made before', async () => {
+  const first = valueOf(await studio.importDataset(project, shapes));
+  expect(valueOf(await studio.importDataset(project, { ...shapes }))).toEqual(first);
+});
+
+test('a project without a run can be taken back, one with a run is kept', async () => {
+  valueOf(await studio.importDataset(project, shapes));
+  const refused = await studio.startRun(project, { ...settings, model: 'conv', hidden: [8, 8] });
+  expect(refused).toMatchObject({ ok: false, error: { code: 'usage' } });
+  valueOf(await studio.discardProject(project));
+  expect(existsSync(project)).toBe(false);
+  await trained();
+  expect(await studio.discardProject(project)).toMatchObject({ ok: false, error: { code: 'busy' } });
+  expect(existsSync(project)).toBe(true);
+});
+
+test('an embedding has the mean that encode gives for each item', async () => {
+  await trained();
+  const { means, count, latent, labels } = valueOf(await studio.embed(project));
+  expect([count, latent, labels.length]).toEqual([120, 3, 120]);
+  for (const item of [0, 57, 119]) {
+    const { mean } = valueOf(await studio.encode(project, { kind: 'item', item }));
+    mean.forEach((value, i) => expect(means[item * latent + i]).toBeCloseTo(value, 4));
+  }
+});
+
+test('a morph begins and ends in the reconstructions of its ends, and lerp changes the latent in equal steps', async () => {
+  await trained();
+  const ends = [];
+  for (const item of [3, 40]) ends.push(valueOf(await studio.encode(project, { kind: 'item', item })));
+  const morph = valueOf(await studio.morph(project, { kind: 'item', item: 3 }, { kind: 'item', item: 40 }, 7, 'lerp'));
+  const size = 28 * 28;
+  for (const [step, end] of [[0, ends[0]!], [6, ends[1]!]] as const) {
+    expect([...morph.latents.subarray(step * 3, step * 3 + 3)]).toEqual([...end.mean]);
+    const frame = morph.images.subarray(step * size, (step + 1) * size);
+    // The programs for 1 and for 16 rows add in another order: a pixel may round the other way.
+    frame.forEach((value, i) => expect(Math.abs(value - end.reconstruction[i]!)).toBeLessThanOrEqual(1));
+  }
+  const stride = (ends[1]!.mean[0]! - ends[0]!.mean[0]!) / 6;
+  for (let step = 1; step < 7; step++) expect(morph.latents[step * 3]! - morph.latents[step * 3 - 3]!).toBeCloseTo(stride, 5);
+  expect(morph.support).toHaveLength(7);
+});
+
+test('an image from outside is encoded like the same image in the dataset', async () => {
+  await trained();
+  const inside = valueOf(await studio.encode(project, { kind: 'item', item: 5 }));
+  const file = join(folder, 'five.png');
+  await sharp(inside.image, { raw: { width: 28, height: 28, channels: 1 } }).png().toFile(file);
+  expect(valueOf(await studio.encode(project, { kind: 'file', path: file }))).toEqual(inside);
+});
+
+test('what is not there is refused with a sentence: run, item, id, file, latent, steps', async () => {
+  expect(await studio.embed(project)).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  await trained();
+  const item = { kind: 'item', item: 0 } as const;
+  const refused = [
+    await studio.encode(project, { kind: 'item', item: 120 }),
+    await studio.encode(project, { kind: 'item', item: 'no such id' }),
+    await studio.encode(project, { kind: 'file', path: join(folder, 'none.png') }),
+    await studio.decode(project, new Float32Array(4)),
+    await studio.decode(project, Float32Array.of(0, NaN, 0)),
+    await studio.morph(project, item, item, 1, 'lerp'),
+  ];
+  for (const result of refused) expect(result).toMatchObject({ ok: false, error: { message: expect.stringMatching(/^\S.*\.$/) } });
+});
+
+test('a newer run of the project takes the place of the one that was open', async () => {
+  await trained();
+  const before = valueOf(await studio.decode(project, new Float32Array(3)));
+  events.length = 0;
+  valueOf(await studio.startRun(project, { ...settings, seed: 9 }));
+  await until('finished');
+  const after = valueOf(await studio.decode(project, new Float32Array(3)));
+  expect(after.images).not.toEqual(before.images);
+});
+
+test('a resumed run is explored with its newest weights', async () => {
+  const dir = await trained();
+  const before = valueOf(await studio.embed(dir));
+  events.length = 0;
+  valueOf(await studio.resumeRun(dir, 4));
+  await until('finished');
+  expect(valueOf(await studio.embed(dir)).means).not.toEqual(before.means);
+});
+
+test('a trainer that dies marks its run as failed and frees the project; the run can be taken up', async () => {
+  valueOf(await studio.importDataset(project, shapes));
+  const { dir } = valueOf(await studio.startRun(project, { ...settings, epochs: 100_000 }));
+  expect(await studio.startRun(project, settings)).toMatchObject({ ok: false, error: { code: 'busy' } });
+  await studio.pauseRun();
+  processes.crashTrainer('The trainer was ended by the signal SIGKILL.');
+  await until('failed');
+  expect(events.at(-1)).toMatchObject({ kind: 'failed', dir, failure: { code: 'crashed' } });
+  expect(valueOf(await studio.openProject(project)).runs[0]!.file.state).toBe('failed');
+  expect(await studio.pauseRun()).toMatchObject({ ok: false, error: { code: 'busy' } });
+  valueOf(await studio.startRun(project, settings));
+  await until('finished');
+});
+
+test('metrics can be read from any cursor on and are those of the run', async () => {
+  const dir = await trained();
+  const all = valueOf(await studio.metrics(dir, 0));
+  const rest = valueOf(await studio.metrics(dir, 5));
+  expect(all.lines.filter(({ kind }) => kind === 'epoch')).toHaveLength(2);
+  expect(rest).toEqual({ cursor: all.cursor, lines: all.lines.slice(5) });
+});
+
+test('two files of one name in one drop stay two items', async () => {
+  const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } }).png().toBuffer();
+  writeFileSync(join(folder, 'a.png'), bytes);
+  const files = [0, 1].map(() => ({ name: 'a.png', bytes: new Uint8Array(bytes) }));
+  expect(valueOf(await studio.importDataset(project, { ...shapes, source: { kind: 'bytes', files } })).count).toBe(2);
+});

@@ -1,0 +1,46 @@
+import type { TrainerEvent } from '../../../shared/contract/trainer.js';
+import type { Failure } from '../../../shared/failure.js';
+import { ok, type Result } from '../../../shared/result.js';
+import { decodeImageFile } from '../../datasets/decodeImage.js';
+import { importDataset } from '../../datasets/importDataset.js';
+import { Run } from '../../training/Run.js';
+import type { ImporterClient, ProcessEnd, StudioProcesses, TrainerConnection } from '../studioProcesses.js';
+
+/** The importer's and the trainer's real work in this process: the studio's services without what main/processes tests. */
+export class InProcess implements StudioProcesses {
+  #endTrainer: (end: ProcessEnd) => void = () => undefined;
+
+  readonly importer: ImporterClient = {
+    importDataset: (request, target, onProgress) => importDataset(request, target, { onProgress }),
+    cancel: () => Promise.resolve(),
+    decodeImage: decodeImageFile,
+  };
+
+  startTrainer(): Promise<Result<TrainerConnection, Failure>> {
+    let listener: (event: TrainerEvent) => void = () => undefined;
+    const run = new Run({ emit: (event) => listener(event) });
+    const ended = new Promise<ProcessEnd>((resolve) => (this.#endTrainer = resolve));
+    return Promise.resolve(
+      ok({
+        api: run,
+        request: null,
+        onEvent: (added) => (listener = added),
+        ended,
+        stop: async () => {
+          run.dispose();
+          this.#endTrainer({ kind: 'exited', message: 'The trainer has ended.' });
+          return ended;
+        },
+      }),
+    );
+  }
+
+  runningTrainer(): Promise<null> {
+    return Promise.resolve(null);
+  }
+
+  /** What the studio sees when the trainer's process dies: no further event, then the end. */
+  crashTrainer(message: string): void {
+    this.#endTrainer({ kind: 'crashed', message });
+  }
+}
