@@ -65,7 +65,7 @@ export class BrokeredProcesses implements StudioProcesses {
     if (!joined.ok) return joined;
     const events = new EventReceiver(importerEvent, null);
     const { calls } = connect<EventListenerApi, ImporterApi>(joined.value.transport, events.handlers);
-    return ok({ calls, events, ended: joined.value.ended });
+    return ok({ calls, events, ended: joined.value.ended, stop: () => void this.#owner.calls.stopProcess(started.value) });
   }
 
   async #joinTrainer(name: string): Promise<Result<TrainerConnection, Failure>> {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { EventReceiver } from '../../shared/contract/events.js';
 import type { ImportCare, ImporterApi, ImporterEvent } from '../../shared/contract/importer.js';
 import { PeerGone } from '../../shared/contract/rpc.js';
@@ -8,7 +8,7 @@ import { failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { ProcessEnd } from '../studio/studioProcesses.js';
 import { deferred } from './deferred.js';
-import { mostCrashes, RestartingImporter } from './RestartingImporter.js';
+import { idleMs, mostCrashes, RestartingImporter } from './RestartingImporter.js';
 
 /** For machines with other things to do. */
 const patience = { timeout: 20_000 };
@@ -36,6 +36,10 @@ class Script {
         return this.#gone;
       },
     };
+  }
+
+  stop(): void {
+    this.#end.resolve({ kind: 'exited', message: 'It has ended.' });
   }
 
   say(event: ImporterEvent): void {
@@ -135,4 +139,27 @@ test('one import at a time; progress goes to it; a cancel when there is none doe
   finish.resolve(null);
   expect(await importing).toEqual(ok(summary));
   expect(progress).toEqual([{ phase: 'decoding', done: 1, total: 2 }]);
+});
+
+test('an importer that has been idle is let go of, and another comes when there is something to do', async () => {
+  vi.useFakeTimers();
+  try {
+    const scripts: Script[] = [];
+    const importer = new RestartingImporter(() => {
+      scripts.push(new Script(() => Promise.resolve(ok(summary))));
+      return Promise.resolve(ok(scripts.at(-1)!));
+    });
+    const importOnce = () => importer.importDataset(request, target, () => undefined);
+    await importOnce();
+    await vi.advanceTimersByTimeAsync(idleMs - 1);
+    await importOnce();
+    await vi.advanceTimersByTimeAsync(idleMs - 1);
+    expect(scripts).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await scripts[0]!.ended).toMatchObject({ kind: 'exited' });
+    expect(await importOnce()).toEqual(ok(summary));
+    expect(scripts).toHaveLength(2);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -15,15 +15,21 @@ export interface ImporterConnection {
   readonly calls: Remote<ImporterApi>;
   readonly events: EventReceiver<ImporterEvent>;
   readonly ended: Promise<ProcessEnd>;
+  stop(): void;
 }
 
 /** An import during which the importer dies this often is given up: something else than a few files is wrong. */
 export const mostCrashes = 12;
 
+/** An importer that nobody has asked for anything for so long gives its memory back (about 100 MB). */
+export const idleMs = 10_000;
+
 /** See `ImporterClient`: importers as they are needed, seen as one that does not die. */
 export class RestartingImporter implements ImporterClient {
   readonly #start: () => Promise<Result<ImporterConnection, Failure>>;
   #connection: Promise<Result<ImporterConnection, Failure>> | null = null;
+  #calls = 0;
+  #idle: NodeJS.Timeout | undefined;
   /** Hears of the import that is going on; null when there is none. */
   #onEvent: ((event: ImporterEvent) => void) | null = null;
   #cancelled = false;
@@ -90,15 +96,24 @@ export class RestartingImporter implements ImporterClient {
 
   /** What the importer answers, or how it ended instead. */
   async #attempt<T>(call: (calls: Remote<ImporterApi>) => Promise<Result<T, Failure>>): Promise<Result<T, Failure> | ProcessEnd> {
+    clearTimeout(this.#idle);
+    this.#calls++;
     this.#connection ??= this.#connect();
     const connection = await this.#connection;
-    if (!connection.ok) return connection;
     try {
-      return await call(connection.value.calls);
+      return connection.ok ? await call(connection.value.calls) : connection;
     } catch (error) {
-      if (error instanceof PeerGone) return connection.value.ended;
+      if (connection.ok && error instanceof PeerGone) return await connection.value.ended;
       throw error;
+    } finally {
+      if (--this.#calls === 0) this.#idle = setTimeout(() => this.#letGo(), idleMs).unref();
     }
+  }
+
+  #letGo(): void {
+    const connection = this.#connection;
+    this.#connection = null;
+    void connection?.then((idle) => idle.ok && idle.value.stop());
   }
 
   async #connect(): Promise<Result<ImporterConnection, Failure>> {
@@ -108,7 +123,11 @@ export class RestartingImporter implements ImporterClient {
       return connection;
     }
     connection.value.events.listen((event) => this.#onEvent?.(event));
-    void connection.value.ended.then(() => (this.#connection = null));
+    const { ended } = connection.value;
+    const current = this.#connection;
+    void ended.then(() => {
+      if (this.#connection === current) this.#connection = null;
+    });
     return connection;
   }
 }
