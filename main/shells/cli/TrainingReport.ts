@@ -20,6 +20,8 @@ export class TrainingReport {
   readonly #output: Output;
   #begun: Begun | null = null;
   #early: StudioEvent[] = [];
+  /** Where the time left is reckoned from: the first step takes longer than those after it. */
+  #first: { readonly step: number; readonly at: number } | null = null;
 
   constructor(output: Output) {
     this.#output = output;
@@ -64,10 +66,11 @@ export class TrainingReport {
     }
   }
 
-  #tellMetrics(line: Metrics, { spec, started, at }: Begun): void {
+  #tellMetrics(line: Metrics, { spec, started }: Begun): void {
     if (line.kind === 'epoch') return this.#output.result({ ...line }, epochWords(line, spec.epochs));
     const total = spec.epochs * started.stepsPerEpoch;
-    const left = timeLeft(line.step - started.step, total - started.step, Date.now() - at);
+    this.#first ??= { step: line.step, at: Date.now() };
+    const left = timeLeft(line.step - this.#first.step, total - this.#first.step, Date.now() - this.#first.at);
     this.#output.progress(`Epoch ${line.epoch} of ${spec.epochs}, step ${count(line.step)} of ${count(total)}, loss ${(-line.loss.elbo).toFixed(2)}${left}`);
   }
 

@@ -74,7 +74,7 @@ function readOptions(commandName: string, options: Options, args: readonly strin
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!option) {
       const meant = nearest(name, Object.keys(options));
-      throw usage(`${commandName} has no option ${token.rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`);
+      throw usage(`${commandName} has no option ${token.rawName}${meant === undefined ? '.' : `; did you mean --${meant}?`}`);
     }
     if (option.takes === 'none') {
       if (value !== undefined) throw usage(`--${name} takes no value.`);

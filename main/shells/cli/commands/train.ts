@@ -42,8 +42,9 @@ export const train = command({
     const studio = await shell.studio((event) => (event.kind === 'importing' ? onImport(event) : report.hear(event)));
     const project = resolve(given.out);
 
-    if (given.resume) await checkResume(studio, project, given);
     const request = importRequest(given);
+    if (given.resume) await checkResume(studio, project, given);
+    else if (!request) await checkProject(studio, project);
     if (request && !(await importInto(shell, studio, project, request))) return exitInterrupted;
 
     let stop = (): void => undefined;
@@ -77,6 +78,15 @@ function settingsOf({ model = 'dense', hidden, latent = 2, epochs, batch, beta =
     seed,
     executor,
   };
+}
+
+/** Without images there must be a project that has some. */
+async function checkProject(studio: StudioApi, project: string): Promise<void> {
+  const opened = await studio.openProject(project);
+  if (opened.ok ? opened.value.dataset === null : opened.error.code === 'not-found') {
+    throw usage(`There is no project with images in ${project}: name them with --images, or a collection with --sample.`);
+  }
+  valueOf(opened);
 }
 
 /** A resumed run keeps its settings: options that say the same may be repeated, others are refused. */
