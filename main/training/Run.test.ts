@@ -153,6 +153,27 @@ test('beta and rate hold from the next step on and stand in run.json with that s
   expect(file.ok && file.value.changes).toEqual([{ step: step + 1, beta: 0.5, rate: 0.003 }, { step: step + 2, beta: 0 }]);
 });
 
+test('what is changed while a step is in progress holds from the next one on, in the metrics and in run.json alike', async () => {
+  const observed = new ObservedRun();
+  const { run } = observed;
+  const asked = request(endless);
+  await run.start(asked);
+  for (let beta = 2; beta < 12; beta++) {
+    await run.setBeta(beta);
+    await new Promise((resolve) => setTimeout(resolve, 7));
+  }
+  await run.stop();
+  const steps = readJsonLines(runPaths(asked.runDir).metrics, 0).lines.filter((line) => (line as StepMetrics).kind === 'step') as StepMetrics[];
+  const file = await readRunFile(asked.runDir);
+  if (!file.ok) throw new Error(file.error.message);
+  const recorded = new Map(file.value.changes.map(({ step, beta }) => [step, beta]));
+  let inForce: number | undefined = 1;
+  for (const { step, beta } of steps) {
+    inForce = recorded.get(step) ?? inForce;
+    expect(beta).toBe(inForce);
+  }
+});
+
 test('a beta or rate that no run can have is refused and changes nothing', async () => {
   const { run } = new ObservedRun();
   const asked = request(endless);

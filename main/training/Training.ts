@@ -3,7 +3,7 @@ import { bytesPerImage } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { DisposableStore, Disposable } from '../../shared/lifecycle.js';
 import type { RunFile } from '../../shared/project.js';
-import type { EpochMetrics, RunState } from '../../shared/run.js';
+import type { EpochMetrics, RunState, StepMetrics } from '../../shared/run.js';
 import type { Fetches } from '../compute/program.js';
 import type { PackedDataset } from '../datasets/packedDataset.js';
 import { batchesOf } from './batchOrder.js';
@@ -92,7 +92,7 @@ export class Training implements Disposable {
     this.#source = owned.add(new BatchSource(request.datasetDir, plan, bytesPerImage(dataset.format)));
   }
 
-  /** Steps done. */
+  /** Steps done, the one in progress included. */
   get step(): number {
     return this.#step;
   }
@@ -123,16 +123,18 @@ export class Training implements Disposable {
     const epoch = this.epoch;
     this.#step++;
     this.#changes.begin(this.#step);
+    // Taken now: what is changed while the step is in progress holds from the next one on.
+    const { beta, rate } = this.#changes;
     const slot = await this.#source.next();
+    const rows = slot.rows[0]!;
     this.#engine.load(slot);
-    const outputs = await this.#engine.train(this.#changes.beta, this.#changes.rate);
-    this.#note(slot, outputs, epoch);
+    this.#note(await this.#engine.train(beta, rate), slot, { epoch, beta, rate });
     this.#source.release();
     const atEnd = this.#step % this.#stepsPerEpoch === 0;
     // The time up to here; what showing takes is counted in the turn, but earns nothing.
     if (this.#live.earn(performance.now() - began) && !atEnd) await this.#live.show(this.#step);
     if (!atEnd && this.#checkpointer.isDue(false)) this.#checkpointer.begin(this.#standing());
-    this.#times.add(performance.now() - began);
+    this.#times.add(performance.now() - began, rows);
     if (atEnd) await this.#endEpoch(epoch);
   }
 
@@ -177,7 +179,7 @@ export class Training implements Disposable {
     this.owned.dispose();
   }
 
-  #note({ items, rows }: Slot, outputs: Fetches, epoch: number): void {
+  #note(outputs: Fetches, { items, rows }: Slot, { epoch, beta, rate }: Pick<StepMetrics, 'epoch' | 'beta' | 'rate'>): void {
     const reconstruction = outputs['reconstruction']![0]!;
     const kl = outputs['kl']![0]!;
     const applied = outputs['applied']![0] === 1;
@@ -189,8 +191,8 @@ export class Training implements Disposable {
       loss: lossTerms(reconstruction, kl),
       gradientNorm: outputs['gradientNorm']![0]!,
       applied,
-      beta: this.#changes.beta,
-      rate: this.#changes.rate,
+      beta,
+      rate,
     });
     this.#live.collect(items, outputs['means']!, rows[0]!);
     if (!applied) this.#noteSkipped();
@@ -210,7 +212,6 @@ export class Training implements Disposable {
     this.#live.earn(performance.now() - began);
     await this.#live.endEpoch(this.#step);
     const ms = this.#times.sumMs;
-    const images = this.#totals.images;
     this.#last = {
       kind: 'epoch',
       epoch,
@@ -219,7 +220,7 @@ export class Training implements Disposable {
       test: this.#testBatches > 0 ? this.#testTotals.terms() : null,
       klPerDimension: this.#totals.klPerDimension(),
       stepMs: this.#times.medianMs,
-      imagesPerSecond: (images * 1000) / ms,
+      imagesPerSecond: (this.#times.images * 1000) / ms,
       liveShare: this.#live.takeSpentMs() / (ms + performance.now() - began),
       skippedUpdates: this.#skipped,
     };

@@ -2,19 +2,21 @@
 export class TurnTimes {
   readonly #ms: Float64Array;
   #count = 0;
+  #images = 0;
 
   /** @param most turns that an epoch can have */
   constructor(most: number) {
     this.#ms = new Float64Array(most);
   }
 
-  add(ms: number): void {
+  add(ms: number, images: number): void {
     this.#ms[this.#count++] = ms;
+    this.#images += images;
   }
 
-  /** Turns since the last `reset`: fewer than an epoch has when the run was taken up in its middle. */
-  get count(): number {
-    return this.#count;
+  /** Images of these turns: fewer than an epoch has when the run was taken up in its middle. */
+  get images(): number {
+    return this.#images;
   }
 
   get sumMs(): number {
@@ -27,6 +29,6 @@ export class TurnTimes {
   }
 
   reset(): void {
-    this.#count = 0;
+    this.#count = this.#images = 0;
   }
 }

@@ -16,8 +16,8 @@ import { EpochTotals } from './EpochTotals.js';
 import { MetricsLog } from './MetricsLog.js';
 import { Training } from './Training.js';
 
-/** The encoder of the live view takes this many images at once, or all of a smaller dataset. */
-const largestEncodeBatch = 512;
+/** The encoder of the live view takes this many images at once, or all of a smaller dataset: more is hardly faster and takes memory. */
+const largestEncodeBatch = 128;
 
 /**
  * Opens, compiles and, to resume, restores. Throws a `FailureError` when that cannot be; the folder of the run is then as it was.
