@@ -30,11 +30,13 @@ export class WebSocketTransport extends TransportBase {
   readonly #limit: number;
   /** What was posted before the connection stood. */
   #waiting: Uint8Array<ArrayBuffer>[] = [];
+  #wasOpen: boolean;
 
   constructor(socket: WebSocketLike, limit = maxFrameBytes) {
     super();
     this.#socket = socket;
     this.#limit = limit;
+    this.#wasOpen = socket.readyState !== connecting;
     socket.binaryType = 'arraybuffer';
     socket.addEventListener('open', () => this.#opened());
     socket.addEventListener('message', (event) => this.#received(event.data));
@@ -60,6 +62,7 @@ export class WebSocketTransport extends TransportBase {
   }
 
   #opened(): void {
+    this.#wasOpen = true;
     for (const bytes of this.#waiting) this.#socket.send(bytes);
     this.#waiting = [];
   }
@@ -82,6 +85,8 @@ export class WebSocketTransport extends TransportBase {
     if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') return { kind: 'oversize', limit: this.#limit };
     if (code === 'ECONNRESET' || code === 'EPIPE') return { kind: 'gone' };
     if (typeof code === 'string' && code.startsWith('WS_ERR_')) return { kind: 'garbage', detail: event.message ?? code };
-    return { kind: 'failed', detail: event.message ?? 'the browser does not say why' };
+    // A browser says nothing but that there was an error: before it was open, or after it had been.
+    if (code === null && this.#wasOpen) return { kind: 'gone' };
+    return { kind: 'failed', detail: event.message || 'it could not be made.' };
   }
 }

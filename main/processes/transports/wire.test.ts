@@ -7,6 +7,7 @@ import { encodeMessage, frameHeader } from '../../../shared/contract/frames.js';
 import type { CloseReason, Transport } from '../../../shared/contract/transport.js';
 import { closeSentence } from '../../../shared/contract/transport.js';
 import { WebSocketTransport } from '../../../shared/contract/WebSocketTransport.js';
+import type { WebSocketLike } from '../../../shared/contract/WebSocketTransport.js';
 import { dial, listenForOne, newSocketAddress } from '../sockets.js';
 import { limitedLinks, socketPair, webSocketPair } from '../testSupport/links.js';
 
@@ -163,4 +164,18 @@ test('a WebSocket that cannot connect fails with the reason of the system', asyn
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   expect(await closed(new WebSocketTransport(new WebSocket(`ws://127.0.0.1:${port}`)))).toMatchObject({ kind: 'failed' });
+});
+
+test('a WebSocket that says no more than "error", as in a browser, has failed before it was open and is gone after', async () => {
+  for (const [readyState, kind] of [[0, 'failed'], [1, 'gone']] as const) {
+    const listeners = new Map<string, (event: object) => void>();
+    const bare: WebSocketLike = {
+      binaryType: '', readyState, bufferedAmount: 0, send: () => undefined, close: () => undefined,
+      addEventListener: (type: string, listener: (event: never) => void) => void listeners.set(type, listener as (event: object) => void),
+    };
+    const reason = closed(new WebSocketTransport(bare));
+    listeners.get('error')!({});
+    listeners.get('close')!({});
+    expect((await reason).kind).toBe(kind);
+  }
 });
