@@ -19,5 +19,5 @@ export interface StudioService {
 export async function startStudio(host: ProcessHost): Promise<StudioService> {
   const owner = new StudioOwner(host);
   await owner.begin();
-  return owner;
+  return { studio: owner.studio, onEvent: (listener) => owner.onEvent(listener), dispose: () => owner.dispose() };
 }
