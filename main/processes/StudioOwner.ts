@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { checkedCalls } from '../../shared/contract/checkedCalls.js';
 import { EventReceiver } from '../../shared/contract/events.js';
 import type { EventListenerApi } from '../../shared/contract/events.js';
@@ -20,6 +21,8 @@ import type { StudioProcessApi } from './StudioProcess.js';
 /** A studio that ends this often within `crashWindowMs` is not started again. */
 const mostCrashes = 3;
 const crashWindowMs = 60_000;
+/** libvips decodes on libuv's threads, of which there are four unless more are asked for before the process starts. */
+const decoderThreads = { UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())) };
 
 /** Owns the studio, its importer and its trainer: starts them, joins them, replaces a studio that died, stops them all. */
 export class StudioOwner {
@@ -123,7 +126,7 @@ export class StudioOwner {
     return {
       startImporter: async () => {
         this.#importer?.kill();
-        const started = await this.#startNeighbour(studio, 'importer', {});
+        const started = await this.#startNeighbour(studio, 'importer', { env: decoderThreads });
         if (started.ok) this.#importer = started.value;
         return started.ok ? ok(started.value.name) : started;
       },
