@@ -7,14 +7,16 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export class Interrupts implements Disposable {
   #stop: (() => void) | null = null;
   #requested = false;
-  readonly #onSignal = (): void => {
+  readonly #onRequest = (): void => {
     if (this.#requested || !this.#stop) process.exit(exitInterrupted);
     this.#requested = true;
     this.#stop();
   };
 
   constructor() {
-    for (const signal of signals) process.on(signal, this.#onSignal);
+    for (const signal of signals) process.on(signal, this.#onRequest);
+    // Whoever read the results has gone (`| head -1`): they are wanted no more.
+    process.stdout.on('error', this.#onRequest);
   }
 
   /** True once somebody has asked to stop. */
@@ -28,6 +30,7 @@ export class Interrupts implements Disposable {
   }
 
   dispose(): void {
-    for (const signal of signals) process.off(signal, this.#onSignal);
+    for (const signal of signals) process.off(signal, this.#onRequest);
+    process.stdout.off('error', this.#onRequest);
   }
 }

@@ -124,6 +124,8 @@ test('a request that cannot be met ends with one sentence and its status, and le
     [['train', '--latnet', '2', '--out', 'x'], 2, 'usage', 'did you mean --latent?'],
     [['trian'], 2, 'usage', 'did you mean train?'],
     [['train', '--images', 'nowhere', '--out', 'x'], 2, 'not-found', 'nowhere does not exist.'],
+    [['train', '--images', 'pictures', '--model', 'conv', '--size', '40', '--out', 'x'], 2, 'usage', 'square images of 28, 32 or 64'],
+    [['train', '--images', 'pictures', '--size', '3', '--latent', '30', '--out', 'x'], 2, 'usage', 'larger than an image'],
     [['train', '--out', 'x'], 2, 'usage', 'There is no project with images'],
     [['train', '--images', 'lonely.png', '--out', 'x'], 1, 'bad-data', 'only one image'],
     [['embed', '--run', 'pictures', '--out', 'x.npy'], 2, 'not-found', 'neither a run nor a project'],

@@ -86,7 +86,7 @@ export function decimal(expected: string, accept: (value: number) => boolean): K
 }
 
 export function choice<const T extends string>(names: readonly T[]): Kind<T> {
-  const expected = `${names.slice(0, -1).join(', ')} or ${names.at(-1)!}`;
+  const expected = [names.slice(0, -1).join(', '), names.at(-1)!].filter((part) => part !== '').join(' or ');
   return { placeholder: names.join('|'), expected, parse: (word) => names.find((name) => name === word) };
 }
 

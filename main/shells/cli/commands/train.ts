@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { RunSettings, StudioApi } from '../../../../shared/contract/studio.js';
 import { failure, FailureError } from '../../../../shared/failure.js';
 import type { RunFile } from '../../../../shared/project.js';
+import { checkModelSpec } from '../../../models/modelSpec.js';
 import { command, exitDone, exitInterrupted } from '../command.js';
 import { program } from '../help.js';
 import { autoOr, choice, decimal, flag, integer, list, optional, required, text, usage, type Values } from '../option.js';
@@ -19,7 +20,7 @@ const options = {
   beta: optional(decimal('a number of at least 0', (value) => value >= 0), 'weight of the KL term; 1 is the default'),
   rate: optional(decimal('a number above 0', (value) => value > 0), 'learning rate of Adam; 0.001 is the default'),
   seed: optional(integer(0, 0xffffffff), 'decides the initial weights, the order of the images and the noise; 0 is the default'),
-  executor: optional(autoOr(choice(['onnx', 'tensorflow'])), 'what runs the compiled steps; auto is the default'),
+  executor: optional(autoOr(choice(['onnx'])), 'what runs the compiled steps; auto is the default'),
   out: required(text('DIR'), 'folder of the project: new, empty, or one with the same images (or, without --images, any project)'),
   resume: flag('continue the newest run of the project with its own settings, up to --epochs where given'),
 };
@@ -32,9 +33,7 @@ export const train = command({
   options,
   check: (given) => {
     importRequest(given);
-    if (given.latent !== undefined && typeof given.size === 'number' && given.latent > given.size ** 2 * (given.channels === 1 ? 1 : 3)) {
-      throw usage(`A latent space of ${given.latent} dimensions is larger than an image of ${given.size} x ${given.size}.`);
-    }
+    checkPossible(given);
   },
   run: async (given, shell) => {
     const report = new TrainingReport(shell.output);
@@ -65,6 +64,15 @@ export const train = command({
     return exitInterrupted;
   },
 });
+
+/** Refuses settings that no images could be trained with, before any are imported for them. */
+function checkPossible({ size = 'auto', channels = 'auto', model = 'dense', latent = 2, hidden = [1] }: TrainValues): void {
+  const sides = size === 'auto' ? [28, 32, 64] : [size];
+  const depths = channels === 'auto' ? ([1, 3] as const) : [channels];
+  const formats = sides.flatMap((side) => depths.map((depth) => ({ width: side, height: side, channels: depth })));
+  const checks = formats.map((format) => checkModelSpec({ kind: model, format, latent, hidden }));
+  if (checks.every(({ ok }) => !ok)) valueOf(checks[0]!);
+}
 
 function settingsOf({ model = 'dense', hidden, latent = 2, epochs, batch, beta = 1, rate = 0.001, seed = 0, executor = 'auto' }: TrainValues): RunSettings {
   return {
