@@ -2,17 +2,17 @@ import { svd } from './svd.js';
 
 /**
  * The orthogonal matrix R (3 x 3 row-major, reflections allowed, no scaling) that turns `frame` onto `previous`, both count x 3:
- * orthogonal Procrustes (Schoenemann 1966), R = U V^T of the decomposition of frame^T previous, both centred first. Two fits of one
+ * orthogonal Procrustes (Schoenemann 1966), R = U V^T of the decomposition of frame^T previous about their centres. Two fits of one
  * cloud may differ by any such turn; applied before drawing, it keeps the picture still. `probes` are the items to judge by.
  */
 export function alignment(frame: Float32Array, previous: Float32Array, probes: Uint32Array): Float64Array {
-  const frameCentre = centroid(frame, probes);
-  const previousCentre = centroid(previous, probes);
+  // Centring one of the two is enough: the other's centre then falls out of the sum.
+  const centre = centroid(previous, probes);
   const product = new Float64Array(9);
   for (const item of probes) {
     for (let i = 0; i < 3; i++) {
-      const a = frame[item * 3 + i]! - frameCentre[i]!;
-      for (let j = 0; j < 3; j++) product[i * 3 + j]! += a * (previous[item * 3 + j]! - previousCentre[j]!);
+      const a = frame[item * 3 + i]!;
+      for (let j = 0; j < 3; j++) product[i * 3 + j]! += a * (previous[item * 3 + j]! - centre[j]!);
     }
   }
   const { u, v } = svd(product, 3);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -31,9 +31,10 @@ test('a failed replacement says why, keeps the old file and leaves nothing', asy
   });
   await replaceFile(join(dir, 'file'), 'old');
   await expect(replaceFile(join(dir, 'file', 'a'), 'x')).rejects.toMatchObject({ failure: { code: 'not-found' } });
-  await expect(replaceFile(dir, 'x')).rejects.toMatchObject({ name: 'FailureError' });
+  mkdirSync(join(dir, 'folder'));
+  await expect(replaceFile(join(dir, 'folder'), 'x')).rejects.toMatchObject({ name: 'FailureError' });
   expect(readFileSync(join(dir, 'file'), 'utf8')).toBe('old');
-  expect(readdirSync(dir)).toEqual(['file']);
+  expect(readdirSync(dir).sort()).toEqual(['file', 'folder']);
 });
 
 test('leftovers of dead processes go, those of living ones and other hidden files stay', async () => {

@@ -44,6 +44,7 @@ test('cut anywhere, the log keeps exactly its whole lines, for the reader and fo
       expect(readJsonLines(path, 0)).toEqual({ lines: values.slice(0, lines), next: lines });
       const log = JsonLinesLog.open(path);
       expect(log.lines).toBe(lines);
+      expect(readFileSync(path).length).toBe(kept.lastIndexOf(10) + 1);
       log.append([{ step: 'next' }]);
       await log.flush();
       log.dispose();

@@ -112,6 +112,8 @@ test('runs are numbered on from the highest, also past 9999 and when two begin a
   mkdirSync(join(runsDir, '9999'));
   mkdirSync(join(runsDir, 'notes'));
   expect(await newRunFolder(opened)).toBe(join(runsDir, '10000'));
+  for (const number of ['0001', '9999', '10000']) await writeRunFile(join(runsDir, number), run);
+  expect(await findRun(opened.dir)).toEqual({ ok: true, value: join(runsDir, '10000') });
 });
 
 test('a run is found by its folder or as the newest of its project; one that has not begun does not count', async () => {

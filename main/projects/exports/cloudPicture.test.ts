@@ -70,13 +70,13 @@ test('the flat view has one scale, x to the right and y up', () => {
 });
 
 test('a near point covers a far one whatever their order, and a point has the colour of its class', () => {
-  const frame = Float32Array.of(20, 20, 1, 20, 20, 0);
-  const centre = (pixels: number[][]): number[] => pixels[20 * 40 + 20]!;
-  const front = centre(drawn(frame, ['#ff0000', '#0000ff']));
-  expect(front[0]).toBeGreaterThan(200);
-  expect(front[2]).toBeLessThan(60);
-  const behind = centre(drawn(frame, ['#0000ff', '#ff0000']));
-  expect(behind[2]).toBeGreaterThan(200);
+  const near = [20, 20, 1];
+  const far = [20, 20, 0];
+  for (const [points, colours] of [[[near, far], ['#ff0000', '#0000ff']], [[far, near], ['#0000ff', '#ff0000']]] as const) {
+    const centre = drawn(Float32Array.from(points.flat()), colours)[20 * 40 + 20]!;
+    expect(centre[0]).toBeGreaterThan(200);
+    expect(centre[2]).toBeLessThan(60);
+  }
 });
 
 test('discs at and beyond the edge stay inside the raster', () => {

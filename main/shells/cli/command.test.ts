@@ -120,6 +120,7 @@ test('the help of a command names every option with what it takes, in lines of a
 test('a mistyped word finds its neighbour within two edits, and nothing farther', () => {
   const names = ['train', 'import', 'embed', 'encode', 'decode', 'morph'];
   expect(nearest('tarin', names)).toBe('train');
+  expect(nearest('rtani', names)).toBe('train');
   expect(nearest('Morf', names)).toBe('morph');
   expect(nearest('decoed', names)).toBe('decode');
   expect(nearest('serve', names)).toBeUndefined();
