@@ -2,7 +2,8 @@
  * An expected, user-facing failure.
  *
  * `usage` means that the request itself was wrong (an unknown option, an impossible setting): the command line ends with
- * status 2. Every other code means that the request was right and the world was not (a broken file, a full disk): status 1.
+ * status 2, as it does for a named file that is missing. Every other code means that the request was right and the world was not (a
+ * broken file, a full disk): status 1.
  */
 export interface Failure {
   readonly code: FailureCode;
