@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createExecutor } from '../main/compute/createExecutor.js';
@@ -85,6 +85,7 @@ async function loopRound(runDir: string, datasetDir: string, model: ModelSpec, e
   let settle: (event: TrainerEvent & { kind: 'finished' | 'failed' }) => void;
   const ended = new Promise<TrainerEvent & { kind: 'finished' | 'failed' }>((resolve) => (settle = resolve));
   const run = new Run({ emit: (event) => (event.kind === 'finished' || event.kind === 'failed' ? settle(event) : undefined) });
+  mkdirSync(runDir);
   const started = await run.start({
     runDir,
     datasetDir,
@@ -137,7 +138,7 @@ async function randomImages(folder: string, training: number): Promise<string> {
   for (const [at, value] of [2051, count, 28, 28].entries()) idx.writeUInt32BE(value, at * 4);
   for (let i = 16; i < idx.length; i++) idx[i] = randomBits(3, i);
   const file = join(folder, 'images-idx3-ubyte');
-  if (!existsSync(file)) writeFileSync(file, idx);
+  writeFileSync(file, idx);
   const target = join(folder, 'dataset');
   const imported = await importDataset({ source: { kind: 'paths', paths: [file] }, size: 'auto', channels: 'auto', seed: 0 }, target, {});
   if (!imported.ok) throw new FailureError(imported.error);
