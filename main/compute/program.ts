@@ -33,9 +33,10 @@ export interface UpdateSpec {
  * A program as its author writes it: ordinary tfjs code over fixed shapes.
  *
  * The body may use any tfjs op that the executors know, must not read a value (`dataSync`, `arraySync`, `print`) nor make
- * random numbers (they enter as inputs), and may `assign` to the session's variables (moving averages); such an assignment
- * becomes part of the program's state change. With `update`, the executor adds two outputs: `gradientNorm` (Euclidean, over
- * all trained variables) and `applied` (1, or 0 when the norm was not finite and every variable was left untouched).
+ * random numbers (they enter as inputs), and may `assign` to those of the session's variables that are not trained (moving
+ * averages); such an assignment becomes part of the program's state change. Outputs of another element type come out as
+ * float32. With `update`, the executor adds two outputs: `gradientNorm` (Euclidean, over all trained variables) and `applied`
+ * (1, or 0 when the norm was not finite and every variable, assigned ones included, was left untouched).
  */
 export interface ProgramDefinition {
   /** Names the program in error messages: `train`, `decode16`. */
@@ -73,7 +74,10 @@ export interface StateTensor {
 
 /** Programs that share one set of variables and optimizer slots. */
 export interface Session {
-  /** Traces and compiles. A kernel that the executor lacks, or a value read in the body, throws a `CompileError`. */
+  /**
+   * Traces and compiles. A kernel that the executor lacks, a value read or random numbers made in the body, a variable that the
+   * session does not hold, or a trained variable that the loss does not depend on, throws a `CompileError`.
+   */
   compile(definition: ProgramDefinition): Promise<Program>;
   /** Copies of the named state tensors (all of them without `names`). */
   read(names?: readonly string[]): StateValues;

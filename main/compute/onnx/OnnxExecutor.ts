@@ -2,12 +2,15 @@ import { availableParallelism } from 'node:os';
 import type { Variable } from '@tensorflow/tfjs-core';
 import { InferenceSession } from 'onnxruntime-node';
 import { DisposableStore } from '../../../shared/lifecycle.js';
+import { CompileError } from '../CompileError.js';
 import type { Update } from '../graph.js';
 import { sizeOf } from '../graph.js';
+import { bodyLocation } from '../origin.js';
 import { optimize } from '../passes/optimize.js';
 import type { Executor, Program, ProgramDefinition, Session, StateValues } from '../program.js';
 import { beta1Power, beta2Power, firstMoment, secondMoment } from '../state.js';
 import { trace } from '../tracing/trace.js';
+import type { LoweredProgram } from './lower.js';
 import { lower } from './lower.js';
 import { OnnxProgram } from './OnnxProgram.js';
 import { OnnxState } from './OnnxState.js';
@@ -47,16 +50,9 @@ class OnnxSession implements Session {
   async compile(definition: ProgramDefinition): Promise<Program> {
     const graph = optimize(trace(definition, this.#variables));
     if (graph.update) this.#addOptimizerState(graph.update);
-    const { model, wiring } = lower(graph, this.#state);
-    const session = await InferenceSession.create(model, {
-      executionProviders: ['cpu'],
-      graphOptimizationLevel: 'all',
-      intraOpNumThreads: this.#threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      logSeverityLevel: 3,
-    });
-    return this.#owned.add(new OnnxProgram(graph, wiring, session, this.#state));
+    const lowered = lower(graph, this.#state);
+    const session = await createSession(graph.name, lowered, this.#threads);
+    return this.#owned.add(new OnnxProgram(graph, lowered.wiring, session, this.#state));
   }
 
   read(names?: readonly string[]): StateValues {
@@ -79,5 +75,25 @@ class OnnxSession implements Session {
     }
     this.#state.ensure(beta1Power, [], [optimizer.beta1]);
     this.#state.ensure(beta2Power, [], [optimizer.beta2]);
+  }
+}
+
+/** @throws CompileError when onnxruntime has no implementation of an operator for the element types of the program */
+async function createSession(program: string, { model, originOf }: LoweredProgram, threads: number): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(model, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: 'all',
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      enableMemPattern: false, // costs a second copy of the working memory and saves no time
+      logSeverityLevel: 4, // errors arrive as exceptions
+    });
+  } catch (error) {
+    const operator = error instanceof Error ? /\bnode\b.*?\b(t\d+)\b/i.exec(error.message)?.[1] : undefined;
+    const origin = operator === undefined ? undefined : originOf(operator);
+    if (!origin) throw error;
+    throw new CompileError(program, `onnxruntime does not support the kernel ${origin.kernel} for these element types`, origin.kernel, bodyLocation(origin.trace.stack));
   }
 }

@@ -18,7 +18,12 @@ export class OnnxGraph {
   readonly #outputs: ValueInfo[] = [];
   #count = 0;
 
-  /** Appends an operator with one output. @returns the name of the output */
+  /** How many names were given: an operator made later has a larger number in its name, see `numberOf`. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Appends an operator with one output. @returns the name of the output, which is the operator's own too */
   node(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, Attribute>> = {}, domain = ''): string {
     const output = `t${String(this.#count++)}`;
     const attribute = Object.entries(attributes).map(([name, value]) => attributeProto(name, value));
@@ -37,6 +42,12 @@ export class OnnxGraph {
     this.#outputs.push({ name, shape, dtype });
     if (this.#produced.has(value) && !this.#renamed.has(value)) this.#renamed.set(value, name);
     else this.#nodes.push({ opType: 'Identity', domain: '', name, input: [value], output: [name], attribute: [] });
+  }
+
+  /** A list that holds one number, as an output in front of those made so far. */
+  firstOutputIsSequence(name: string): void {
+    this.#outputs.unshift({ name, shape: [], dtype: 'float32', isSequence: true });
+    this.#nodes.push({ opType: 'SequenceConstruct', domain: '', name, input: [this.scalar(0)], output: [name], attribute: [] });
   }
 
   constant(values: Values | BigInt64Array, shape: Shape, dtype: ElementType): string {
@@ -69,6 +80,11 @@ export class OnnxGraph {
     const node = this.#nodes.map((each) => ({ ...each, input: rename(each.input), output: rename(each.output) }));
     return encodeModel({ name, node, initializer: this.#initializers, input: this.#inputs, output: this.#outputs });
   }
+}
+
+/** The number in the name of an operator. */
+export function numberOf(name: string): number {
+  return Number(name.slice(1));
 }
 
 function attributeProto(name: string, value: Attribute): AttributeProto {

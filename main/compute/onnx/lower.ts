@@ -15,7 +15,9 @@ import {
   lowerBroadcast, lowerConcat, lowerConstant, lowerCumsum, lowerGather, lowerPad, lowerReshape, lowerSegmentSum, lowerSlice, lowerTile, lowerTranspose,
 } from './lowering/shapes.js';
 import { lowerConvInputGradient } from './lowering/transposedConvolution.js';
-import { inputName, nextStateName, outputName, stateName } from './names.js';
+import type { Origin } from '../origin.js';
+import { inputName, nextStateName, outputName, stateName, stopName } from './names.js';
+import { numberOf } from './OnnxGraph.js';
 import type { OnnxState } from './OnnxState.js';
 import { groupParameters } from './parameterGroups.js';
 
@@ -73,6 +75,8 @@ export interface Wiring {
 export interface LoweredProgram {
   readonly model: Uint8Array;
   readonly wiring: Wiring;
+  /** The kernel call that an operator of the model was made for, by the name of the operator. */
+  readonly originOf: (operator: string) => Origin | undefined;
 }
 
 /** Writes a graph for onnxruntime's CPU. @param state packs are made in it */
@@ -86,9 +90,11 @@ export function lower(graph: Graph, state: OnnxState): LoweredProgram {
     return onnx.input(stateName(name), shape, 'float32');
   };
   const inputs: string[] = [];
+  const origins: { readonly end: number; readonly origin: Origin }[] = [];
   for (const node of nodesOf(graph)) {
     if (isKind(node, 'input')) inputs.push(node.op.name);
     lowering.set(node, isKind(node, 'variable') ? stateInput(node.op.name, node.shape) : lowerNode(node, lowering));
+    origins.push({ end: onnx.count, origin: node.origin });
   }
   const writes: string[] = [];
   const changes = new Set<string>();
@@ -105,7 +111,12 @@ export function lower(graph: Graph, state: OnnxState): LoweredProgram {
   }
   for (const name of writes) changes.add(name);
   for (const [name, node] of graph.outputs) onnx.output(outputName(name), lowering.value(node), node.shape, 'float32');
-  return { model: onnx.encode(graph.name), wiring: { inputs, reads: [...reads], writes, changes } };
+  onnx.firstOutputIsSequence(stopName);
+  return {
+    model: onnx.encode(graph.name),
+    wiring: { inputs, reads: [...reads], writes, changes },
+    originOf: (operator) => origins.find(({ end }) => numberOf(operator) < end)?.origin,
+  };
 }
 
 function lowerNode(node: Node, lowering: Lowering): string {

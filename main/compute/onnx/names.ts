@@ -3,3 +3,6 @@ export const inputName = (name: string) => `input/${name}`;
 export const outputName = (name: string) => `output/${name}`;
 export const stateName = (name: string) => `state/${name}`;
 export const nextStateName = (name: string) => `next/${name}`;
+
+/** The first output of every model, see `OnnxProgram`. */
+export const stopName = 'stop';

@@ -53,8 +53,11 @@ const schema = protobuf.Root.fromJSON({
     },
     ValueInfoProto: { fields: { name: { type: 'string', id: 1 }, type: { type: 'TypeProto', id: 2 } } },
     TypeProto: {
-      fields: { tensorType: { type: 'Tensor', id: 1 } },
-      nested: { Tensor: { fields: { elemType: { type: 'int32', id: 1 }, shape: { type: 'TensorShapeProto', id: 2 } } } },
+      fields: { tensorType: { type: 'Tensor', id: 1 }, sequenceType: { type: 'Sequence', id: 4 } },
+      nested: {
+        Sequence: { fields: { elemType: { type: 'TypeProto', id: 1 } } },
+        Tensor: { fields: { elemType: { type: 'int32', id: 1 }, shape: { type: 'TensorShapeProto', id: 2 } } },
+      },
     },
     TensorShapeProto: {
       fields: { dim: { rule: 'repeated', type: 'Dimension', id: 1 } },
@@ -100,6 +103,8 @@ export interface ValueInfo {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: ElementType;
+  /** A list of such tensors instead of one. */
+  readonly isSequence?: boolean;
 }
 
 export interface GraphProto {
@@ -112,10 +117,10 @@ export interface GraphProto {
 
 /** The bytes of an .onnx file: IR version 8, operator set 18 and onnxruntime's own operators. */
 export function encodeModel(graph: GraphProto): Uint8Array {
-  const valueInfo = ({ name, shape, dtype }: ValueInfo) => ({
-    name,
-    type: { tensorType: { elemType: elementType[dtype], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } },
-  });
+  const valueInfo = ({ name, shape, dtype, isSequence }: ValueInfo) => {
+    const type = { tensorType: { elemType: elementType[dtype], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } };
+    return { name, type: isSequence ? { sequenceType: { elemType: type } } : type };
+  };
   return modelType
     .encode({
       irVersion: 8,

@@ -1,19 +1,23 @@
 import type { Node, Window } from '../../graph.js';
 import type { Lower, Lowering } from '../Lowering.js';
+import type { Chunk } from './chunks.js';
 import { chunksOf, stack } from './chunks.js';
 
-/** A tap of the filter that reaches an output pixel: its row in the filter and the offset of the input pixel. */
+/** A tap of the filter that reaches an output line: its index in the filter and how far the input line is. */
 interface Tap {
   readonly index: number;
   readonly offset: number;
 }
 
+/** The taps that the pixels of one phase see, with the offset of the input pixel. */
+type PhaseTaps = readonly { readonly index: number; readonly down: number; readonly right: number }[];
+
 /**
  * The gradient of a convolution with respect to its input, which is also the forward transposed convolution.
  *
- * Output pixels that are `stride` apart see the same taps of the filter, so each of the stride x stride phases is one matrix
- * product without a wasted multiplication; interleaving the phases is two concatenations. Large batches go in chunks
- * that stay in the cache from Gather to product.
+ * Output pixels that are `stride` apart see the same taps of the filter, so each of the stride x stride phases is a sum of
+ * matrix products, one a tap, without a wasted multiplication; the shifted images that the taps see are shared by the phases.
+ * Large batches go in chunks that stay in the cache from Gather to product.
  */
 export const lowerConvInputGradient: Lower<'convInputGradient'> = (node, lowering) => {
   const { window } = node.op;
@@ -31,90 +35,107 @@ function tapsOf(phase: number, stride: number, pad: number, length: number, dila
   return taps;
 }
 
+/** Phases in row order. */
+function phaseTaps(window: Window): PhaseTaps[] {
+  const range = (length: number) => Array.from({ length }, (_, i) => i);
+  return range(window.strideHeight).flatMap((a) => {
+    const down = tapsOf(a, window.strideHeight, window.padTop, window.filterHeight, window.dilationHeight);
+    return range(window.strideWidth).map((b) => {
+      const right = tapsOf(b, window.strideWidth, window.padLeft, window.filterWidth, window.dilationWidth);
+      return down.flatMap((u) => right.map((v) => ({ index: u.index * window.filterWidth + v.index, down: u.offset, right: v.offset })));
+    });
+  });
+}
+
 type GradientNode = Parameters<typeof lowerConvInputGradient>[0];
 
 function phases(node: GradientNode, lowering: Lowering): string {
   const { onnx } = lowering;
   const { window, relu } = node.op;
   const [dy, filter, bias] = node.inputs as [Node, Node, Node | undefined];
-  const { batch, inHeight, inWidth, inChannels, outHeight, outWidth, outChannels, strideHeight, strideWidth } = window;
-  const height = Math.ceil(inHeight / strideHeight);
-  const width = Math.ceil(inWidth / strideWidth);
-  const filterRows = lowering.share(filter, 'taps', () => onnx.reshape(lowering.value(filter), [window.filterHeight * window.filterWidth, inChannels, outChannels]));
-  const biasValue = bias && lowering.value(bias);
+  const { batch, inHeight, inWidth, inChannels, outChannels, strideHeight, strideWidth } = window;
+  const [height, width] = [Math.ceil(inHeight / strideHeight), Math.ceil(inWidth / strideWidth)];
+  const matrices = tapMatrices(filter, window, lowering);
+  const initial = bias && lowering.value(bias);
+  const shiftedBytes = height * width * outChannels * window.filterHeight * window.filterWidth * Float32Array.BYTES_PER_ELEMENT;
+  const chunks = chunksOf(batch, shiftedBytes / (strideHeight * strideWidth));
 
-  const product = (down: readonly Tap[], right: readonly Tap[], first: number, count: number): string => {
-    const places = count * height * width;
-    const activate = (value: string) => (relu ? onnx.node('Relu', [value]) : value);
-    const taps = down.flatMap((a) => right.map((b) => ({ index: a.index * window.filterWidth + b.index, down: a.offset, right: b.offset })));
-    if (taps.length === 0) return activate(onnx.node('Expand', [biasValue ?? onnx.scalar(0), onnx.ints([places, inChannels])]));
-    const order = taps.map((tap) => tap.index);
-    const matrix = lowering.share(filter, `phase ${order.join()}`, () => {
-      const picked = onnx.node('Gather', [filterRows, onnx.constant(Int32Array.from(order), [order.length], 'int32')], { axis: 0 });
-      return onnx.reshape(onnx.node('Transpose', [picked], { perm: [1, 0, 2] }), [inChannels, order.length * outChannels]);
-    });
-    const whole = first === 0 && count === batch && height === outHeight && width === outWidth;
-    const cols = whole && taps.length === 1 && taps[0]!.down === 0 && taps[0]!.right === 0
-      ? lowering.rows(dy)
-      : gather(dy, taps, window, height, width, first, count, lowering);
-    return activate(onnx.node('Gemm', [cols, matrix, ...(biasValue === undefined ? [] : [biasValue])], { transB: 1 }));
+  const product = (taps: PhaseTaps, chunk: Chunk): string => {
+    let sum = initial;
+    for (const tap of taps) {
+      const pixels = shifted(dy, tap, window, height, width, chunk, lowering);
+      sum = onnx.node('Gemm', [pixels, matrices[tap.index]!, ...(sum === undefined ? [] : [sum])]);
+    }
+    if (taps.length === 0) sum = onnx.node('Expand', [initial ?? onnx.scalar(0), onnx.ints([chunk.count * height * width, inChannels])]);
+    return relu ? onnx.node('Relu', [sum!]) : sum!;
   };
-
-  const range = (length: number) => Array.from({ length }, (_, i) => i);
-  const columnBytes = height * width * window.filterHeight * window.filterWidth * outChannels * Float32Array.BYTES_PER_ELEMENT;
-  const parts = chunksOf(batch, columnBytes / (strideHeight * strideWidth)).map(({ first, count }) => {
-    const lines = range(strideHeight).map((a) => {
-      const down = tapsOf(a, strideHeight, window.padTop, window.filterHeight, window.dilationHeight);
-      const places = range(strideWidth).map((b) =>
-        product(down, tapsOf(b, strideWidth, window.padLeft, window.filterWidth, window.dilationWidth), first, count),
-      );
-      return onnx.reshape(concat(places, 1, lowering), [count * height, width * strideWidth * inChannels]);
-    });
-    return concat(lines, 1, lowering);
-  });
-  const full = [batch, height * strideHeight, width * strideWidth, inChannels];
-  const images = onnx.reshape(stack(parts, lowering), full);
-  if (full[1] === inHeight && full[2] === inWidth) return images;
-  return onnx.node('Slice', [images, onnx.ints([0, 0]), onnx.ints([inHeight, inWidth]), onnx.ints([1, 2])]);
+  const parts = chunks.flatMap((chunk) => phaseTaps(window).map((taps) => product(taps, chunk)));
+  const rows = stack(parts, lowering);
+  if (strideHeight * strideWidth === 1) return onnx.reshape(rows, node.shape);
+  const order = interleave(window, height, width, chunks[0]!.count);
+  return onnx.reshape(onnx.node('Gather', [rows, onnx.constant(order, [order.length], 'int32')], { axis: 0 }), node.shape);
 }
 
-function concat(parts: readonly string[], axis: number, lowering: Lowering): string {
-  return parts.length === 1 ? parts[0]! : lowering.onnx.node('Concat', parts, { axis });
+/** The matrix [outChannels, inChannels] of each tap. */
+function tapMatrices(filter: Node, window: Window, lowering: Lowering): string[] {
+  const { onnx } = lowering;
+  const { inChannels, outChannels } = window;
+  const taps = window.filterHeight * window.filterWidth;
+  const flipped = lowering.share(filter, 'flipped', () =>
+    onnx.node('Transpose', [onnx.reshape(lowering.value(filter), [taps, inChannels, outChannels])], { perm: [0, 2, 1] }),
+  );
+  return Array.from({ length: taps }, (_, tap) =>
+    lowering.share(filter, `tap ${String(tap)}`, () => onnx.node('Gather', [flipped, onnx.constant(Int32Array.of(tap), [], 'int32')], { axis: 0 })),
+  );
 }
 
-/** Columns of one phase for images `first` to `first + count`: for each place the pixels of `dy` that its taps see. */
-function gather(
+/** The images of a chunk as rows [count * height * width, outChannels], moved by the offset of a tap; zero comes in from outside. */
+function shifted(
   dy: Node,
-  taps: readonly { readonly down: number; readonly right: number }[],
+  { down, right }: PhaseTaps[number],
   window: Window,
   height: number,
   width: number,
-  first: number,
-  count: number,
+  chunk: Chunk,
   lowering: Lowering,
 ): string {
   const { onnx } = lowering;
-  const { batch, outHeight, outWidth, outChannels } = window;
-  const key = `gather ${JSON.stringify([taps.map(({ down, right }) => [down, right]), height, width, first, count])}`;
-  return lowering.share(dy, key, () => {
-    const indices = new Int32Array(count * height * width * taps.length);
-    const zeroRow = batch * outHeight * outWidth;
+  const { batch, outHeight, outWidth } = window;
+  return lowering.share(dy, `shifted ${JSON.stringify([down, right, height, width, chunk])}`, () => {
+    const isInPlace = down === 0 && right === 0 && height === outHeight && width === outWidth;
+    if (isInPlace && chunk.count === batch) return lowering.rows(dy);
+    const area = height * width;
+    if (isInPlace) return onnx.node('Slice', [lowering.rows(dy), onnx.ints([chunk.first * area]), onnx.ints([(chunk.first + chunk.count) * area]), onnx.ints([0])]);
+    const indices = new Int32Array(chunk.count * area);
     let at = 0;
-    for (let n = first; n < first + count; n++) {
-      for (let i = 0; i < height; i++) {
-        for (let j = 0; j < width; j++) {
-          for (const { down, right } of taps) {
-            const row = i + down;
-            const column = j + right;
-            const inside = row >= 0 && row < outHeight && column >= 0 && column < outWidth;
-            indices[at++] = inside ? (n * outHeight + row) * outWidth + column : zeroRow;
-          }
+    for (let n = chunk.first; n < chunk.first + chunk.count; n++) {
+      for (let row = down; row < down + height; row++) {
+        for (let column = right; column < right + width; column++) {
+          const inside = row >= 0 && row < outHeight && column >= 0 && column < outWidth;
+          indices[at++] = inside ? (n * outHeight + row) * outWidth + column : batch * outHeight * outWidth;
         }
       }
     }
-    const gathered = onnx.node('Gather', [lowering.rowsWithZero(dy), onnx.constant(indices, [indices.length], 'int32')], { axis: 0 });
-    return onnx.reshape(gathered, [count * height * width, taps.length * outChannels]);
+    return onnx.node('Gather', [lowering.rowsWithZero(dy), onnx.constant(indices, [indices.length], 'int32')], { axis: 0 });
   });
+}
+
+/** For each pixel of the result, its row among the parts below each other: chunk, phase, image of the chunk, line, place. */
+function interleave(window: Window, height: number, width: number, count: number): Int32Array {
+  const { batch, inHeight, inWidth, strideHeight, strideWidth } = window;
+  const order = new Int32Array(batch * inHeight * inWidth);
+  const phaseCount = strideHeight * strideWidth;
+  let at = 0;
+  for (let n = 0; n < batch; n++) {
+    for (let y = 0; y < inHeight; y++) {
+      for (let x = 0; x < inWidth; x++) {
+        const phase = (y % strideHeight) * strideWidth + (x % strideWidth);
+        const image = (Math.floor(n / count) * phaseCount + phase) * count + (n % count);
+        order[at++] = (image * height + Math.floor(y / strideHeight)) * width + Math.floor(x / strideWidth);
+      }
+    }
+  }
+  return order;
 }
 
 /**
