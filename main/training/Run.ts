@@ -9,6 +9,9 @@ import { Condition } from './Condition.js';
 import { openTraining } from './openTraining.js';
 import type { Training } from './Training.js';
 
+/** Turns of the event loop between two steps at most: a listener that takes nothing must not stop the run. */
+const mostTurns = 64;
+
 /** What has been asked of the loop; it follows between two steps. */
 type Wish = 'run' | 'pause' | 'stop' | 'abandon';
 type Answer = Promise<Result<RunState, Failure>>;
@@ -27,13 +30,16 @@ export class Run implements TrainerApi, Disposable {
   /** Single steps asked for and made while paused, counted over the whole run. */
   #stepsAsked = 0;
   #stepsMade = 0;
+  readonly #isSending: () => boolean;
   #training: Training | null = null;
   #failure: Failure | null = null;
   /** What went wrong outside of the loop, which breaks off because of it. */
   #fault: unknown = null;
 
-  constructor({ emit }: { readonly emit: (event: TrainerEvent) => void }) {
+  /** @param options.isSending whether events are still on their way out of the process; the loop makes room for them */
+  constructor({ emit, isSending = () => false }: { readonly emit: (event: TrainerEvent) => void; readonly isSending?: () => boolean }) {
     this.#emit = emit;
+    this.#isSending = isSending;
   }
 
   async start(request: RunRequest): Promise<Result<RunStarted, Failure>> {
@@ -130,9 +136,19 @@ export class Run implements TrainerApi, Disposable {
       if (this.#wish === 'stop') return 'stopped';
       if (this.#wish === 'pause') await this.#rest(training);
       else await training.turn();
-      await eventLoop();
+      await this.#breathe();
     }
     return 'finished';
+  }
+
+  /**
+   * Lets calls in and events out between two steps. One turn of the event loop moves about as much as a socket's buffer holds, and a
+   * snapshot is many of those: without further turns it would hold up the metrics behind it for as many steps.
+   */
+  async #breathe(): Promise<void> {
+    let turns = 0;
+    do await eventLoop();
+    while (++turns < mostTurns && this.#isSending());
   }
 
   /** Stays paused, but for single steps, until something else is asked for or the last step is made. */

@@ -50,8 +50,13 @@ test('for every dataset that can be imported the defaults of the dense model are
 test('the convolutional model gets one dense layer for each size that it knows', () => {
   for (const side of [28, 32, 64]) {
     const spec = chooseSettings(summaryOf(500, 50, { width: side, height: side, channels: 3 }), { ...settings, model: 'conv' });
-    expect(spec).toMatchObject({ ok: true, value: { model: { kind: 'conv', hidden: [side === 64 ? 256 : 128] } } });
+    expect(spec).toMatchObject({ ok: true, value: { batch: 32, model: { kind: 'conv', hidden: [side === 64 ? 256 : 128] } } });
   }
+});
+
+test('large images train convolutionally in small batches, whatever their number', () => {
+  const spec = chooseSettings(summaryOf(50_000, 5000, { width: 64, height: 64, channels: 3 }), { ...settings, model: 'conv' });
+  expect(spec).toMatchObject({ ok: true, value: { batch: 32 } });
 });
 
 test('what cannot be trained is refused as usage with a sentence that names it', () => {

@@ -8,7 +8,7 @@ import { checkRunSpec } from './checkRunSpec.js';
 /** Fills in what a person has left open, from the data, and refuses what cannot be trained with a `usage` failure. */
 export function chooseSettings(summary: DatasetSummary, settings: RunSettings): Result<RunSpec, Failure> {
   const training = summary.count - summary.heldOut;
-  const batch = settings.batch ?? chooseBatch(training);
+  const batch = settings.batch ?? chooseBatch(training, settings.model, summary.format);
   return checkRunSpec(
     {
       model: {
@@ -28,8 +28,12 @@ export function chooseSettings(summary: DatasetSummary, settings: RunSettings): 
   );
 }
 
-/** Large enough to keep the machine busy, small enough that a small set still makes a useful number of steps an epoch. */
-function chooseBatch(training: number): number {
+/**
+ * Large enough to keep the machine busy, small enough that a small set still makes a useful number of steps an epoch. The
+ * convolutional model for 64 pixels keeps the machine busy with few images, and takes 10 MB of memory for each.
+ */
+function chooseBatch(training: number, model: RunSettings['model'], format: ImageFormat): number {
+  if (model === 'conv' && format.width >= 64) return training >= 200 ? 32 : 16;
   if (training >= 5000) return 128;
   if (training >= 1000) return 64;
   return training >= 200 ? 32 : 16;
