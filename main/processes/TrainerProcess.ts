@@ -30,8 +30,8 @@ export class TrainerProcess implements Entry {
   #end: TrainerEvent | null = null;
   #studio: { readonly sender: TrainerEventSender; readonly peer: Peer<EventListenerApi> } | null = null;
 
-  constructor(createRun: (options: { emit(event: TrainerEvent): void }) => TrainerApi & Disposable) {
-    this.#run = createRun({ emit: (event) => this.#emit(event) });
+  constructor(createRun: (options: { emit(event: TrainerEvent): void; isSending(): boolean }) => TrainerApi & Disposable) {
+    this.#run = createRun({ emit: (event) => this.#emit(event), isSending: () => (this.#studio?.peer.transport.queued ?? 0) > 0 });
   }
 
   accept(_peer: string, transport: Transport): void {

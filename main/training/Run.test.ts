@@ -7,6 +7,7 @@ import type { EpochMetrics, RunState, StepMetrics } from '../../shared/run.js';
 import { readJsonLines } from '../projects/jsonLines.js';
 import { readRunFile, runPaths } from '../projects/runFile.js';
 import { decodeSafetensors } from '../projects/safetensors.js';
+import { Run } from './Run.js';
 import { endOf, ObservedRun, requestIn, tinySpec } from './testing/runs.js';
 import { tinyDataset } from './testing/tinyDataset.js';
 
@@ -314,4 +315,34 @@ test('a run that is disposed of says nothing more and lets its folder be removed
   expect(observed.events).toHaveLength(said);
   expect(observed.states).toEqual(['preparing', 'running']);
   rmSync(asked.runDir, { recursive: true });
+});
+
+test('a listener that never takes what it is sent does not stop the run', async () => {
+  const ended = new Promise<RunState>((resolve) => {
+    const run = new Run({ isSending: () => true, emit: (event) => (event.kind === 'finished' ? resolve(event.state) : undefined) });
+    void run.start(request());
+  });
+  expect(await ended).toBe('finished');
+});
+
+test('what is on its way gets turns of the event loop between two steps until it has gone', async () => {
+  let unsent = 0;
+  let left = 0;
+  const ended = new Promise<void>((resolve) => {
+    const run = new Run({
+      isSending: () => unsent > 0,
+      emit: (event) => {
+        if (event.kind === 'finished') resolve();
+        if (event.kind !== 'snapshot') return;
+        // A snapshot that takes twenty turns to send; nothing of it may be left when the next one comes.
+        left += unsent;
+        unsent = 20;
+        const turn = (): unknown => --unsent > 0 && setImmediate(turn);
+        setImmediate(turn);
+      },
+    });
+    void run.start(request());
+  });
+  await ended;
+  expect(left).toBe(0);
 });
