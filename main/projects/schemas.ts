@@ -4,7 +4,7 @@ import type { ImageFormat } from '../../shared/dataset.js';
 import { executorNames } from '../../shared/model.js';
 import type { ModelSpec } from '../../shared/model.js';
 import type { ProjectFile, RunFile } from '../../shared/project.js';
-import type { EpochMetrics, RunSpec } from '../../shared/run.js';
+import type { EpochMetrics, Metrics, RunSpec, StepMetrics } from '../../shared/run.js';
 
 /** Schemas of what lies on disk; each yields exactly the type in shared/. Unknown keys are dropped. */
 
@@ -89,3 +89,16 @@ export const epochMetricsSchema = v.object({
   liveShare: logged,
   skippedUpdates: natural,
 }) satisfies v.GenericSchema<unknown, EpochMetrics>;
+
+const stepMetricsSchema = v.object({
+  kind: v.literal('step'),
+  step: positive,
+  epoch: positive,
+  loss: lossTerms,
+  gradientNorm: logged,
+  applied: v.boolean(),
+  beta,
+  rate,
+}) satisfies v.GenericSchema<unknown, StepMetrics>;
+
+export const metricsSchema = v.variant('kind', [stepMetricsSchema, epochMetricsSchema]) satisfies v.GenericSchema<unknown, Metrics>;

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
+import * as v from 'valibot';
 import { openDataset } from '../datasets/packedDataset.js';
 import { lockProject } from '../projects/lock.js';
 import { readJsonLines } from '../projects/jsonLines.js';
 import { findRun, newRunFolder, openProject, projectOfRun } from '../projects/projectFolder.js';
+import { metricsSchema } from '../projects/schemas.js';
 import { readRunFile, runPaths, writeRunFile } from '../projects/runFile.js';
 import { chooseSettings } from '../training/defaults.js';
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
@@ -92,8 +94,10 @@ export class RunService implements Disposable {
     const runDir = await findRun(dir);
     if (!runDir.ok) return runDir;
     try {
-      const { lines, next } = readJsonLines(runPaths(runDir.value).metrics, cursor);
-      return ok({ cursor: next, lines: lines as Metrics[] });
+      const path = runPaths(runDir.value).metrics;
+      const { lines, next } = readJsonLines(path, cursor);
+      const parsed = v.safeParse(v.array(metricsSchema), lines);
+      return parsed.success ? ok({ cursor: next, lines: parsed.output }) : err(failure('bad-data', `A line of ${path} is damaged.`));
     } catch (error) {
       if (error instanceof FailureError) return err(error.failure);
       throw error;

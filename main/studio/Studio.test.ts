@@ -175,6 +175,15 @@ test('metrics can be read from any cursor on and are those of the run', async ()
   expect(rest).toEqual({ cursor: all.cursor, lines: all.lines.slice(5) });
 });
 
+test('a number that was not finite comes back from the log as NaN, and a damaged line is a sentence', async () => {
+  const dir = await trained();
+  const line = { kind: 'step', step: 1, epoch: 1, loss: { elbo: NaN, reconstruction: NaN, kl: 1 }, gradientNorm: NaN, applied: false, beta: 1, rate: 1 };
+  writeFileSync(join(dir, 'metrics.jsonl'), `${JSON.stringify(line)}\n`);
+  expect(valueOf(await studio.metrics(dir, 0)).lines).toEqual([line]);
+  writeFileSync(join(dir, 'metrics.jsonl'), '{"kind":"steps"}\n');
+  expect(await studio.metrics(dir, 0)).toMatchObject({ ok: false, error: { code: 'bad-data' } });
+});
+
 test('two files of one name in one drop stay two items', async () => {
   const bytes = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'teal' } }).png().toBuffer();
   writeFileSync(join(folder, 'a.png'), bytes);

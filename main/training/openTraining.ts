@@ -86,7 +86,7 @@ async function restore({ runDir, spec }: RunRequest, dataset: PackedDataset, eng
   const checkpoint = found.ok ? found.value : null;
   const step = checkpoint?.state.step ?? 0;
   if (step >= spec.epochs * stepsPerEpoch) {
-    throw new FailureError(failure('usage', `This run has done ${Math.floor(step / stepsPerEpoch)} epochs already: ask for more than that to go on.`));
+    throw new FailureError(failure('usage', `This run is over after epoch ${Math.floor(step / stepsPerEpoch)}: ask for more epochs than that to go on.`));
   }
   if (checkpoint) engine.writeState(checkpoint.tensors);
   await metrics.truncate(checkpoint?.state.metricsLines ?? 0);
