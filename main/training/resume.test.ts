@@ -159,7 +159,7 @@ test('a run without any checkpoint begins anew, and one with damaged ones only i
 
 test('a run that is resumed must keep its settings, and must have something left to do', async () => {
   const start = (spec: RunSpec) => new Run({ emit: () => undefined }).start({ ...requestIn(parent, dataset, spec, 'whole'), resume: true });
-  expect(await start(tinySpec)).toMatchObject({ ok: false, error: { code: 'usage', message: expect.stringContaining('done 3 epochs') as string } });
+  expect(await start(tinySpec)).toMatchObject({ ok: false, error: { code: 'usage', message: expect.stringContaining('over after epoch 3') as string } });
   expect(await start({ ...tinySpec, epochs: 9, rate: 0.1 })).toMatchObject({ ok: false, error: { code: 'usage', message: expect.stringContaining('rate') as string } });
   const wider = { ...tinySpec, epochs: 9, model: { ...tinySpec.model, hidden: [17] } };
   expect(await start(wider)).toMatchObject({ ok: false, error: { code: 'usage', message: expect.stringContaining('model') as string } });
