@@ -1,29 +1,19 @@
 import * as v from 'valibot';
 import { sampleNames } from '../../shared/dataset.js';
 import type { ImageFormat } from '../../shared/dataset.js';
-import { executorNames } from '../../shared/model.js';
 import type { ModelSpec } from '../../shared/model.js';
+import { beta, channels, executor, latent, modelKind, natural, positive, rate, runState, seed, side } from '../../shared/ranges.js';
 import type { ProjectFile, RunFile } from '../../shared/project.js';
 import type { EpochMetrics, Metrics, RunSpec, StepMetrics } from '../../shared/run.js';
 
 /** Schemas of what lies on disk; each yields exactly the type in shared/. Unknown keys are dropped. */
 
-const finite = v.pipe(v.number(), v.finite());
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const seed = v.pipe(natural, v.maxValue(0xffffffff));
-const side = v.pipe(positive, v.maxValue(256));
-const beta = v.pipe(finite, v.minValue(0));
-const rate = v.pipe(finite, v.gtValue(0));
-const channels = v.picklist([1, 3]);
-const executor = v.picklist(executorNames);
-
 export const imageFormatSchema = v.object({ width: side, height: side, channels }) satisfies v.GenericSchema<unknown, ImageFormat>;
 
 export const modelSpecSchema = v.object({
-  kind: v.picklist(['dense', 'conv']),
+  kind: modelKind,
   format: imageFormatSchema,
-  latent: v.pipe(positive, v.minValue(2), v.maxValue(64)),
+  latent,
   hidden: v.array(positive),
 }) satisfies v.GenericSchema<unknown, ModelSpec>;
 
@@ -44,7 +34,7 @@ export const runFileSchema = v.object({
   spec: runSpecSchema,
   executor,
   threads: positive,
-  state: v.picklist(['idle', 'preparing', 'running', 'paused', 'stopping', 'stopped', 'finished', 'failed']),
+  state: runState,
   step: natural,
   changes: v.array(v.object({ step: natural, beta: v.exactOptional(beta), rate: v.exactOptional(rate) })),
   failure: v.nullable(v.string()),

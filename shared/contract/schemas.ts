@@ -3,7 +3,8 @@ import { sampleNames } from '../dataset.js';
 import type { DatasetSource, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
 import { executorNames } from '../model.js';
 import type { ModelSpec } from '../model.js';
-import type { EpochMetrics, LossTerms, Metrics, RunSpec, RunState, StepMetrics } from '../run.js';
+import { beta, channels, executor, latent, modelKind, natural, positive, rate, runState, seed, side } from '../ranges.js';
+import type { EpochMetrics, LossTerms, Metrics, RunSpec, StepMetrics } from '../run.js';
 import { resultCall, valueCall } from './checkedCalls.js';
 import type { ApiSchemas } from './checkedCalls.js';
 import type { ImportCare, ImporterApi, ImporterEvent } from './importer.js';
@@ -15,16 +16,6 @@ import type { RunRequest, TrainerApi, TrainerEvent } from './trainer.js';
  * option is an error and not ignored. Whether a value makes sense for the data at hand is for the callee to say.
  */
 
-const finite = v.pipe(v.number(), v.finite());
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-const seed = v.pipe(natural, v.maxValue(0xffffffff));
-const side = v.pipe(positive, v.maxValue(256));
-const beta = v.pipe(finite, v.minValue(0));
-const rate = v.pipe(finite, v.gtValue(0));
-const channels = v.picklist([1, 3]);
-const modelKind = v.picklist(['dense', 'conv']);
-const latent = v.pipe(positive, v.minValue(2), v.maxValue(64));
 const path = v.pipe(v.string(), v.nonEmpty());
 
 type Schema<T> = v.GenericSchema<unknown, T>;
@@ -69,7 +60,7 @@ const runSpec: Schema<RunSpec> = v.strictObject({
   beta,
   rate,
   seed,
-  executor: v.picklist(executorNames),
+  executor,
 });
 
 export const runRequest: Schema<RunRequest> = v.strictObject({ runDir: path, datasetDir: path, spec: runSpec, resume: v.boolean() });
@@ -84,7 +75,6 @@ export const trainerSchemas: ApiSchemas<TrainerApi> = {
   setRate: resultCall(['rate', rate]),
 };
 
-const runState: Schema<RunState> = v.picklist(['idle', 'preparing', 'running', 'paused', 'stopping', 'stopped', 'finished', 'failed']);
 const failureCode = v.picklist(['usage', 'not-found', 'bad-data', 'cancelled', 'busy', 'resources', 'crashed']);
 /** NaN included: a loss or a gradient that is not finite is news, not an error. */
 const measured = v.custom<number>((value) => typeof value === 'number', 'Expected a number');
