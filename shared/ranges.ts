@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { executorNames } from './model.js';
 
 /** Ranges of the domain's numbers and names, once for all that is parsed from unknown: what crosses a port and what lies on disk. */
-export const finite = v.pipe(v.number(), v.finite());
+const finite = v.pipe(v.number(), v.finite());
 export const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 export const seed = v.pipe(natural, v.maxValue(0xffffffff));
