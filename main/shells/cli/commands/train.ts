@@ -42,6 +42,7 @@ export const train = command({
     const project = resolve(given.out);
 
     const request = importRequest(given);
+    const isNew = !(await studio.openProject(project)).ok;
     if (given.resume) await checkResume(studio, project, given);
     else if (!request) await checkProject(studio, project);
     if (request && !(await importInto(shell, studio, project, request))) return exitInterrupted;
@@ -49,7 +50,10 @@ export const train = command({
     let stop = (): void => undefined;
     shell.interrupts.endWith(() => stop());
     const starting = given.resume ? studio.resumeRun(project, given.epochs ?? null) : studio.startRun(project, settingsOf(given));
-    const started = valueOf(await shell.wait('Preparing the run', starting));
+    const start = await shell.wait('Preparing the run', starting);
+    // Settings that do not fit these images: the next try may want the images otherwise, too.
+    if (!start.ok && isNew) await studio.discardProject(project);
+    const started = valueOf(start);
     stop = () => {
       shell.output.note('Stopping after this step, with a checkpoint. Ctrl-C again ends at once.');
       // How the run ends is told by its events.
