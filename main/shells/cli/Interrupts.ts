@@ -1,5 +1,5 @@
 import type { Disposable } from '../../../shared/lifecycle.js';
-import { exitInterrupted } from './command.js';
+import { exitInterrupted } from './exitStatus.js';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FailureError } from '../../../shared/failure.js';
-import { command, exitDone } from './command.js';
+import { command } from './command.js';
+import { exitDone } from './exitStatus.js';
 import { commandHelp, generalHelp } from './help.js';
 import { nearest } from './nearest.js';
 import { autoOr, choice, decimal, flag, integer, list, optional, required, text, usage, words } from './option.js';

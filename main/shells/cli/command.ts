@@ -3,11 +3,6 @@ import { flag, usage, type Options, type Values } from './option.js';
 import type { Shell } from './Shell.js';
 import { nearest } from './nearest.js';
 
-export const exitDone = 0;
-export const exitFailed = 1;
-export const exitUsage = 2;
-export const exitInterrupted = 130;
-
 /** What one can ask for on the command line, with its options hidden inside. */
 export interface Command {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { failure, FailureError, type Failure } from '../../../shared/failure.js';
-import { exitDone, exitFailed, exitUsage } from './command.js';
+import { exitDone, exitFailed, exitUsage } from './exitStatus.js';
 import { commands } from './commands/all.js';
 import { commandHelp, generalHelp, program } from './help.js';
 import { Interrupts } from './Interrupts.js';

@@ -1,4 +1,5 @@
-import { command, exitDone } from '../command.js';
+import { command } from '../command.js';
+import { exitDone } from '../exitStatus.js';
 
 export const doctor = command({
   name: 'doctor',

@@ -1,4 +1,5 @@
-import { command, exitDone } from '../command.js';
+import { command } from '../command.js';
+import { exitDone } from '../exitStatus.js';
 import { count } from '../duration.js';
 import { checkOutFile } from '../files.js';
 import { required, text } from '../option.js';

@@ -1,4 +1,5 @@
-import { command, exitDone, exitInterrupted } from '../command.js';
+import { command } from '../command.js';
+import { exitDone, exitInterrupted } from '../exitStatus.js';
 import { required, text, usage } from '../option.js';
 import { importInto, importProgress, importRequest, sourceOptions } from './source.js';
 

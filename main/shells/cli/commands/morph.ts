@@ -1,4 +1,5 @@
-import { command, exitDone } from '../command.js';
+import { command } from '../command.js';
+import { exitDone } from '../exitStatus.js';
 import { checkOutFile, imageRef } from '../files.js';
 import { choice, integer, optional, required, text } from '../option.js';
 import { valueOf } from '../Shell.js';

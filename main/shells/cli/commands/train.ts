@@ -3,7 +3,8 @@ import type { RunSettings, StudioApi } from '../../../../shared/contract/studio.
 import { failure, FailureError } from '../../../../shared/failure.js';
 import type { RunFile } from '../../../../shared/project.js';
 import { checkModelSpec } from '../../../models/modelSpec.js';
-import { command, exitDone, exitInterrupted } from '../command.js';
+import { command } from '../command.js';
+import { exitDone, exitInterrupted } from '../exitStatus.js';
 import { program } from '../help.js';
 import { autoOr, choice, decimal, flag, integer, list, optional, required, text, usage, type Values } from '../option.js';
 import { valueOf } from '../Shell.js';
