@@ -7,7 +7,7 @@ export interface Chunk {
 }
 
 /** Measured: half of it and less cost more in operators than they save, and without a limit memory grows with the image. */
-const limitBytes = 16e6;
+const limitBytes = 8e6;
 
 /**
  * Splits a batch so that what a chunk makes on the way, `bytesPerImage` of it for each image, stays in the cache between the
