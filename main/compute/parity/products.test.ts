@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Fetches } from '../program.js';
 import { distance, evaluate, floats, onnx, relativeError, withGradients } from './parity.js';
 
 const seed = fc.nat(1e6);
@@ -94,18 +95,37 @@ test('transposed convolutions and their gradients are those of tfjs', async () =
   );
 });
 
-test('a batch large enough to go in chunks gives what its images give alone', async () => {
-  const f = ({ x, filter }: Inputs) => ({ y: tf.conv2dTranspose(x as Tensor4D, filter as Tensor4D, [x!.shape[0]!, 32, 32, 100], 2, 'same') });
-  const x = floats([16, 16, 16, 2], 1);
-  const filter = floats([3, 3, 100, 2], 2);
-  const whole = await evaluate(onnx, f, { x, filter });
-  const size = x.values.length / 4;
-  for (let part = 0; part < 4; part++) {
-    const images = { ...x, shape: [4, 16, 16, 2], values: x.values.slice(part * size, (part + 1) * size) };
-    const alone = await evaluate(onnx, f, { x: images, filter });
-    const length = alone['y']!.length;
-    expect(relativeError(whole['y']!.subarray(part * length, (part + 1) * length), alone['y']!)).toBeLessThan(1e-6);
+/** Large shapes are lowered in other ways than small ones. What a batch gives must be what its parts give. */
+test.each<[string, readonly number[], readonly number[], (x: Tensor, filter: Tensor) => Tensor]>([
+  ['a convolution with chunks of columns', [64, 24, 24, 8], [3, 3, 8, 4], (x, filter) => tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, 'same')],
+  ['a transposed convolution in chunks', [16, 16, 16, 4], [3, 3, 60, 4], (x, filter) => tf.conv2dTranspose(x as Tensor4D, filter as Tensor4D, [x.shape[0]!, 32, 32, 60], 2, 'same')],
+  ['a convolution of few channels and many places', [16, 16, 16, 2], [3, 3, 2, 5], (x, filter) => tf.conv2d(x as Tensor4D, filter as Tensor4D, 1, 'same')],
+  ['a product with a long sum', [512, 40], [40, 600], (x, filter) => tf.matMul(x as Tensor2D, filter as Tensor2D)],
+  ['a bias and moments over many rows', [4096, 3], [3], (x, filter) => tf.mul(tf.add(x, filter), tf.mean(filter))],
+])('%s gives what its parts give, and the sum of their gradients', async (_, xShape, filterShape, f) => {
+  const body = ({ x, filter }: Inputs) => {
+    const loss = (v: Tensor, w: Tensor) => tf.sum(tf.square(f(v, w)));
+    const [dx, dFilter] = tf.grads(loss)([x!, filter!]) as [Tensor, Tensor];
+    return { y: f(x!, filter!), dx, dFilter, sums: tf.sum(tf.reshape(x!, [-1, x!.shape.at(-1)!]), 0), means: tf.mean(tf.reshape(x!, [-1, x!.shape.at(-1)!]), 0) };
+  };
+  const x = floats(xShape, 1);
+  const filter = floats(filterShape, 2);
+  const whole = await evaluate(onnx, body, { x, filter });
+  const count = 4;
+  const size = x.values.length / count;
+  const parts: Fetches[] = [];
+  for (let i = 0; i < count; i++) {
+    const part = { ...x, shape: [xShape[0]! / count, ...xShape.slice(1)], values: x.values.slice(i * size, (i + 1) * size) };
+    parts.push(await evaluate(onnx, body, { x: part, filter }));
   }
+  for (const name of ['y', 'dx']) {
+    const length = whole[name]!.length / count;
+    parts.forEach((part, i) => expect(relativeError(whole[name]!.subarray(i * length, (i + 1) * length), part[name]!), name).toBeLessThan(1e-6));
+  }
+  const total = (name: string, weight: number) => whole[name]!.map((__, k) => parts.reduce((sum, part) => sum + weight * part[name]![k]!, 0));
+  expect(relativeError(whole['dFilter']!, total('dFilter', 1))).toBeLessThan(1e-5);
+  expect(relativeError(whole['sums']!, total('sums', 1))).toBeLessThan(1e-5);
+  expect(relativeError(whole['means']!, total('means', 1 / count))).toBeLessThan(1e-5);
 });
 
 test('depthwise and separable convolutions and their gradients are those of tfjs', async () => {

@@ -29,7 +29,7 @@ export const lowerConvFilterGradient: Lower<'convFilterGradient'> = (node, lower
   const dyRows = lowering.rows(dy);
   if (isPlanar(window)) {
     const [whole] = chunksFor(window) as [Chunk];
-    return onnx.reshape(onnx.node('Gemm', [columns(x, window, whole, lowering), dyRows]), node.shape);
+    return onnx.reshape(thinProduct(columns(x, window, whole, lowering), dyRows, window, lowering), node.shape);
   }
   const taps = tapsOf(window);
   const places = window.outHeight * window.outWidth;
@@ -44,6 +44,17 @@ export const lowerConvFilterGradient: Lower<'convFilterGradient'> = (node, lower
   const filters = onnx.reshape(sum, [window.outChannels, taps, window.inChannels]);
   return onnx.reshape(onnx.node('Transpose', [filters], { perm: [1, 2, 0] }), node.shape);
 };
+
+/** Columns [taps * channels, places] times [places, filters]: both sides are short, so stretches of places go to the threads. */
+function thinProduct(cols: string, dyRows: string, window: Window, { onnx }: Lowering): string {
+  const [height, places] = [tapsOf(window) * window.inChannels, placesOf(window)];
+  const stretches = places >= 4096 && places % 16 === 0 ? 16 : 1;
+  if (stretches === 1) return onnx.node('Gemm', [cols, dyRows]);
+  const length = places / stretches;
+  const left = onnx.node('Transpose', [onnx.reshape(cols, [height, stretches, length])], { perm: [1, 0, 2] });
+  const products = onnx.node('MatMul', [left, onnx.reshape(dyRows, [stretches, length, window.outChannels])]);
+  return onnx.node('ReduceSum', [products, onnx.ints([0])], { keepdims: 0 });
+}
 
 /** With few channels the columns are kept transposed, [taps * channels, places], and made from planes. */
 function isPlanar(window: Window): boolean {
