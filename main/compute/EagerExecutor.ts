@@ -1,11 +1,36 @@
 import type { Scalar, Tensor, Variable } from '@tensorflow/tfjs-core';
-import { add, cast, div, enableProdMode, mul, scalar, sqrt, square, sub, sum, tensor, tidy, variableGrads } from '@tensorflow/tfjs-core';
+import {
+  add,
+  cast,
+  div,
+  enableProdMode,
+  mul,
+  scalar,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tensor,
+  tidy,
+  variableGrads,
+} from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { withBackend } from './backendScope.js';
 import { checkFeeds } from './feeds.js';
 import { sizeOf } from './graph.js';
-import type { Executor, Feeds, Fetches, Program, ProgramDefinition, Session, StateTensor, StateValues, TensorSpec, UpdateSpec } from './program.js';
+import type {
+  Executor,
+  Feeds,
+  Fetches,
+  Program,
+  ProgramDefinition,
+  Session,
+  StateTensor,
+  StateValues,
+  TensorSpec,
+  UpdateSpec,
+} from './program.js';
 import { beta1Power, beta2Power, checkStateShape, firstMoment, secondMoment } from './state.js';
 import { trace } from './tracing/trace.js';
 
@@ -23,7 +48,8 @@ export class EagerExecutor implements Executor {
 
   async open(variables: ReadonlyMap<string, Variable>): Promise<Session> {
     const state: State = new Map();
-    for (const [name, variable] of variables) state.set(name, { shape: variable.shape, values: (await variable.data<'float32'>()).slice() });
+    for (const [name, variable] of variables)
+      state.set(name, { shape: variable.shape, values: (await variable.data<'float32'>()).slice() });
     return new EagerSession(variables, state);
   }
 }
@@ -56,10 +82,12 @@ class EagerSession implements Session {
   }
 
   read(names: readonly string[] = [...this.#state.keys()]): StateValues {
-    return new Map(names.map((name) => {
-      const { shape, values } = known(this.#state, name);
-      return [name, { shape, values: values.slice() }];
-    }));
+    return new Map(
+      names.map((name) => {
+        const { shape, values } = known(this.#state, name);
+        return [name, { shape, values: values.slice() }];
+      }),
+    );
   }
 
   write(values: StateValues): void {
@@ -148,7 +176,9 @@ class EagerProgram implements Program {
       const targets = update.variables.map((name) => this.#variables.get(name)!);
       const { grads } = variableGrads(() => runBody()[update.loss] as Scalar, targets);
       const gradients = targets.map((variable) => grads[variable.name]!);
-      const norm = sqrt(gradients.map((gradient) => sum(square(gradient))).reduce((total, each) => add(total, each))).dataSync()[0]!;
+      const norm = sqrt(
+        gradients.map((gradient) => sum(square(gradient))).reduce((total, each) => add(total, each)),
+      ).dataSync()[0]!;
       this.#fetched['gradientNorm']![0] = norm;
       this.#fetched['applied']![0] = Number(Number.isFinite(norm));
       if (!Number.isFinite(norm)) return next;
@@ -166,7 +196,8 @@ class EagerProgram implements Program {
   #adam(update: UpdateSpec, rate: Scalar, gradients: readonly Tensor[], next: State): void {
     const { beta1, beta2, epsilon } = update.optimizer;
     const [power1, power2] = [this.#tensor(beta1Power), this.#tensor(beta2Power)];
-    const keep = (name: string, value: Tensor) => next.set(name, { shape: value.shape, values: value.dataSync<'float32'>().slice() });
+    const keep = (name: string, value: Tensor) =>
+      next.set(name, { shape: value.shape, values: value.dataSync<'float32'>().slice() });
     update.variables.forEach((name, i) => {
       const gradient = gradients[i]!;
       const m = add(mul(this.#tensor(firstMoment(name)), beta1), mul(gradient, 1 - beta1));

@@ -40,8 +40,12 @@ export function bodyLocation(stack: string | undefined): string | undefined {
   return undefined;
 }
 
-/** The outermost public tfjs function in the stack that makes random numbers, if any. */
+const randomFunctions = [
+  'dropout', 'rand', 'randomNormal', 'randomStandardNormal', 'randomUniform', 'randomUniformInt', 'randomGamma', 'truncatedNormal',
+];
+const randomFrame = new RegExp(`^\\s*at (?:Object\\.)?(${randomFunctions.join('|')})_ `, 'gm');
+
+/** The outermost of tfjs's functions in the stack that make random numbers, if any. */
 export function randomFunctionIn(stack: string | undefined): string | undefined {
-  const names = [...(stack ?? '').matchAll(/^\s*at (?:Object\.)?(dropout|rand|randomNormal|randomStandardNormal|randomUniform|randomUniformInt|randomGamma|truncatedNormal|multinomial)_ /gm)];
-  return names.at(-1)?.[1];
+  return [...(stack ?? '').matchAll(randomFrame)].at(-1)?.[1];
 }

@@ -10,12 +10,20 @@ const train: ProgramDefinition = {
   name: 'train',
   inputs: { x: { shape: [4, 3], dtype: 'float32' }, rate: { shape: [], dtype: 'float32' } },
   body: ({ x }) => ({ loss: tf.mean(tf.square(tf.sub(tf.matMul(x!, weights, false, true), bias))) }),
-  update: { loss: 'loss', variables: ['weights', 'bias'], rate: 'rate', optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } },
+  update: {
+    loss: 'loss',
+    variables: ['weights', 'bias'],
+    rate: 'rate',
+    optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+  },
 };
 const apply: ProgramDefinition = {
   name: 'apply',
   inputs: { x: { shape: [1, 3], dtype: 'float32' }, code: { shape: [1], dtype: 'int32' }, flag: { shape: [1], dtype: 'bool' } },
-  body: ({ x, code, flag }) => ({ y: tf.sub(tf.matMul(x!, weights, false, true), bias), sum: tf.add(code!, tf.cast(flag!, 'int32')) }),
+  body: ({ x, code, flag }) => ({
+    y: tf.sub(tf.matMul(x!, weights, false, true), bias),
+    sum: tf.add(code!, tf.cast(flag!, 'int32')),
+  }),
 };
 const feeds = { x: Float32Array.from({ length: 12 }, (_, i) => Math.cos(i)), rate: Float32Array.of(0.1) };
 const probe = { x: Float32Array.of(1, 2, 3), code: Int32Array.of(7), flag: Uint8Array.of(1) };
@@ -25,9 +33,19 @@ let bias: tf.Variable;
 let variables: Map<string, tf.Variable>;
 
 beforeEach(() => {
-  weights = tf.variable(tf.tensor2d([[1, -2, 0.5], [0.25, 0.5, -1]]), true, 'w');
+  weights = tf.variable(
+    tf.tensor2d([
+      [1, -2, 0.5],
+      [0.25, 0.5, -1],
+    ]),
+    true,
+    'w',
+  );
   bias = tf.variable(tf.tensor1d([0.5, -0.5]), true, 'b');
-  variables = new Map([['weights', weights], ['bias', bias]]);
+  variables = new Map([
+    ['weights', weights],
+    ['bias', bias],
+  ]);
 });
 afterEach(() => {
   tf.disposeVariables();
@@ -56,7 +74,16 @@ describe.each(['onnx', 'eager'] as const)('%s', (name) => {
     expect([...session.read().keys()].toSorted()).toEqual(['bias', 'weights']);
     await session.compile(train);
     const state = session.read();
-    expect([...state.keys()].toSorted()).toEqual(['bias', 'bias/m', 'bias/v', 'optimizer/beta1Power', 'optimizer/beta2Power', 'weights', 'weights/m', 'weights/v']);
+    expect([...state.keys()].toSorted()).toEqual([
+      'bias',
+      'bias/m',
+      'bias/v',
+      'optimizer/beta1Power',
+      'optimizer/beta2Power',
+      'weights',
+      'weights/m',
+      'weights/v',
+    ]);
     expect(state.get('weights/m')).toEqual({ shape: [2, 3], values: new Float32Array(6) });
     expect(state.get('optimizer/beta2Power')).toEqual({ shape: [], values: Float32Array.of(0.999) });
     session.dispose();
@@ -74,7 +101,10 @@ describe.each(['onnx', 'eager'] as const)('%s', (name) => {
       await expected[name as 'train' | 'bias'].run(feeds);
     }
     for (const [name, { values }] of reference.read()) {
-      session.read([name]).get(name)!.values.forEach((value, i) => expect(value).toBeCloseTo(values[i]!, 5));
+      session
+        .read([name])
+        .get(name)!
+        .values.forEach((value, i) => expect(value).toBeCloseTo(values[i]!, 5));
     }
     session.dispose();
     reference.dispose();
@@ -113,7 +143,10 @@ describe.each(['onnx', 'eager'] as const)('%s', (name) => {
     const session = await open();
     const before = session.read();
     const withGood = (name: string, shape: number[], length: number) =>
-      new Map([['bias', { shape: [2], values: Float32Array.of(3, 4) }], [name, { shape, values: new Float32Array(length) }]]);
+      new Map([
+        ['bias', { shape: [2], values: Float32Array.of(3, 4) }],
+        [name, { shape, values: new Float32Array(length) }],
+      ]);
     expect(() => session.write(withGood('nothing', [], 1))).toThrow("'nothing'");
     expect(() => session.write(withGood('weights', [3, 2], 6))).toThrow("'weights'");
     expect(() => session.write(withGood('weights', [2, 3], 5))).toThrow("'weights'");

@@ -11,5 +11,7 @@ export const secondMoment = (variable: string) => `${variable}/v`;
 /** @throws when `value` does not have the shape that the state tensor has */
 export function checkStateShape(name: string, expected: Shape, { shape, values }: StateTensor): void {
   if (sameShape(expected, shape) && values.length === sizeOf(shape)) return;
-  throw new Error(`State '${name}' has the shape [${expected.join()}], not [${shape.join()}] with ${String(values.length)} values`);
+  throw new Error(
+    `State '${name}' has the shape [${expected.join()}], not [${shape.join()}] with ${String(values.length)} values`,
+  );
 }

@@ -45,7 +45,9 @@ export class Lowering {
   rowsWithZero(node: Node): string {
     const width = node.shape.at(-1)!;
     return this.share(node, 'rowsWithZero', () =>
-      this.onnx.node('Concat', [this.rows(node), this.onnx.constant(new Float32Array(width), [1, width], 'float32')], { axis: 0 }),
+      this.onnx.node('Concat', [this.rows(node), this.onnx.constant(new Float32Array(width), [1, width], 'float32')], {
+        axis: 0,
+      }),
     );
   }
 }

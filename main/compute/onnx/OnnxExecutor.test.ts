@@ -7,7 +7,11 @@ import { OnnxExecutor } from './OnnxExecutor.js';
 
 test('a kernel that onnxruntime lacks for an element type is refused by name, with the line of the body', async () => {
   const session = await new OnnxExecutor(1).open(new Map());
-  const definition: ProgramDefinition = { name: 'sample', inputs: { p: { shape: [4], dtype: 'bool' } }, body: ({ p }) => ({ y: tf.argMax(p!, 0) }) };
+  const definition: ProgramDefinition = {
+    name: 'sample',
+    inputs: { p: { shape: [4], dtype: 'bool' } },
+    body: ({ p }) => ({ y: tf.argMax(p!, 0) }),
+  };
   const fault: unknown = await session.compile(definition).catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(CompileError);
   expect(fault).toMatchObject({ program: 'sample', kernel: 'ArgMax' });
@@ -23,7 +27,11 @@ test('only float32 variables make a session', async () => {
 
 test('a buffer that is fed again is read again', async () => {
   const session = await new OnnxExecutor(1).open(new Map());
-  const program = await session.compile({ name: 'sample', inputs: { x: { shape: [2], dtype: 'float32' } }, body: ({ x }) => ({ y: tf.mul(x!, 2) }) });
+  const program = await session.compile({
+    name: 'sample',
+    inputs: { x: { shape: [2], dtype: 'float32' } },
+    body: ({ x }) => ({ y: tf.mul(x!, 2) }),
+  });
   const x = Float32Array.of(1, 2);
   expect([...(await program.run({ x }))['y']!]).toEqual([2, 4]);
   x.set([5, 6]);
@@ -38,7 +46,12 @@ test('many steps take no more memory than a few', async () => {
     name: 'train',
     inputs: { x: { shape: [64, 64], dtype: 'float32' }, rate: { shape: [], dtype: 'float32' } },
     body: ({ x }) => ({ loss: tf.mean(tf.square(tf.matMul(x!, weights))) }),
-    update: { loss: 'loss', variables: ['weights'], rate: 'rate', optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } },
+    update: {
+      loss: 'loss',
+      variables: ['weights'],
+      rate: 'rate',
+      optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+    },
   });
   const feeds = { x: new Float32Array(64 * 64).fill(0.1), rate: Float32Array.of(0.001) };
   const runs = async (count: number) => {

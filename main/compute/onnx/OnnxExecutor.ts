@@ -28,7 +28,8 @@ export class OnnxExecutor implements Executor {
   async open(variables: ReadonlyMap<string, Variable>): Promise<Session> {
     const state = new OnnxState();
     for (const [name, variable] of variables) {
-      if (variable.dtype !== 'float32') throw new Error(`The variable '${name}' is ${variable.dtype}; only float32 can be trained`);
+      if (variable.dtype !== 'float32')
+        throw new Error(`The variable '${name}' is ${variable.dtype}; only float32 can be trained`);
       state.ensure(name, variable.shape, await variable.data<'float32'>());
     }
     return new OnnxSession(variables, state, this.#threads);
@@ -97,6 +98,11 @@ async function createSession(program: string, { model, originOf }: LoweredProgra
     const operator = error instanceof Error ? /\bnode\b.*?\b(t\d+)\b/i.exec(error.message)?.[1] : undefined;
     const origin = operator === undefined ? undefined : originOf(operator);
     if (!origin) throw error;
-    throw new CompileError(program, `onnxruntime does not support the kernel ${origin.kernel} for these element types`, origin.kernel, bodyLocation(origin.trace.stack));
+    throw new CompileError(
+      program,
+      `onnxruntime does not support the kernel ${origin.kernel} for these element types`,
+      origin.kernel,
+      bodyLocation(origin.trace.stack),
+    );
   }
 }

@@ -49,7 +49,11 @@ export class OnnxState {
       slot.pack = pack;
       offset = end;
     }
-    this.#packs.set(pack, { shape: [size], current: new Tensor('float32', current, [size]), next: new Tensor('float32', next, [size]) });
+    this.#packs.set(pack, {
+      shape: [size],
+      current: new Tensor('float32', current, [size]),
+      next: new Tensor('float32', next, [size]),
+    });
     return pack;
   }
 
@@ -80,10 +84,12 @@ export class OnnxState {
   }
 
   read(names: readonly string[] = [...this.#slots.keys()]): StateValues {
-    return new Map(names.map((name): [string, StateTensor] => {
-      const { shape, current } = this.#slot(name);
-      return [name, { shape, values: floats(current).slice() }];
-    }));
+    return new Map(
+      names.map((name): [string, StateTensor] => {
+        const { shape, current } = this.#slot(name);
+        return [name, { shape, values: floats(current).slice() }];
+      }),
+    );
   }
 
   write(values: StateValues): void {

@@ -5,14 +5,17 @@ import type { Lower, Lowerings } from './Lowering.js';
 import { Lowering } from './Lowering.js';
 import { lowerAdam } from './lowering/adam.js';
 import { lowerConv, lowerConvFilterGradient } from './lowering/convolution.js';
-import { lowerDepthwiseConv, lowerDepthwiseConvFilterGradient, lowerDepthwiseConvInputGradient } from './lowering/depthwiseConvolution.js';
+import {
+  lowerDepthwiseConv, lowerDepthwiseConvFilterGradient, lowerDepthwiseConvInputGradient,
+} from './lowering/depthwiseConvolution.js';
 import { lowerBinary, lowerCast, lowerClip, lowerLeakyRelu, lowerSelect, lowerStep, lowerUnary } from './lowering/elementwise.js';
 import { lowerMatmul } from './lowering/matmul.js';
 import { lowerAveragePoolGradient, lowerMaxPoolGradient, lowerPool } from './lowering/pooling.js';
 import { lowerArgReduce, lowerReduce, lowerSoftmax } from './lowering/reductions.js';
 import { lowerResize, lowerResizeGradient } from './lowering/resize.js';
 import {
-  lowerBroadcast, lowerConcat, lowerConstant, lowerCumsum, lowerGather, lowerPad, lowerReshape, lowerSegmentSum, lowerSlice, lowerTile, lowerTranspose,
+  lowerBroadcast, lowerConcat, lowerConstant, lowerCumsum, lowerGather, lowerPad, lowerReshape, lowerSegmentSum, lowerSlice,
+  lowerTile, lowerTranspose,
 } from './lowering/shapes.js';
 import { lowerConvInputGradient } from './lowering/transposedConvolution.js';
 import type { Origin } from '../origin.js';

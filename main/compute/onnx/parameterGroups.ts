@@ -30,7 +30,13 @@ export function groupParameters(update: Update, state: OnnxState): ParameterGrou
 
 function groupOf(trained: Trained): ParameterGroup {
   const { name, gradient } = trained;
-  return { trained: [trained], shape: gradient.shape, weights: name, firstMoment: firstMoment(name), secondMoment: secondMoment(name) };
+  return {
+    trained: [trained],
+    shape: gradient.shape,
+    weights: name,
+    firstMoment: firstMoment(name),
+    secondMoment: secondMoment(name),
+  };
 }
 
 function packOf(trained: readonly Trained[], state: OnnxState): ParameterGroup | undefined {

@@ -24,7 +24,11 @@ export interface Operand extends TensorSpec {
 /** Uniform float32 values of a seed, in [low, high). */
 export function floats(shape: readonly number[], seed: number, low = -2, high = 2): Operand {
   const key = randomKey(seed, 17);
-  return { shape, dtype: 'float32', values: Float32Array.from({ length: sizeOf(shape) }, (_, i) => low + (high - low) * randomUniform(key, i)) };
+  return {
+    shape,
+    dtype: 'float32',
+    values: Float32Array.from({ length: sizeOf(shape) }, (_, i) => low + (high - low) * randomUniform(key, i)),
+  };
 }
 
 /** Uniform int32 values of a seed, in [low, high). */
@@ -84,7 +88,11 @@ export function relativeError(found: Float32Array, expected: Float32Array): numb
   return found.length === expected.length ? Math.sqrt(difference) / Math.max(Math.sqrt(norm), 0.1) : Infinity;
 }
 
-export async function withSession<T>(executor: Executor, variables: ReadonlyMap<string, Variable>, use: (session: Session) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  executor: Executor,
+  variables: ReadonlyMap<string, Variable>,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
   const session = await executor.open(variables);
   try {
     return await use(session);
@@ -94,7 +102,13 @@ export async function withSession<T>(executor: Executor, variables: ReadonlyMap<
 }
 
 /** Runs a train step `steps` times on one executor and returns its last loss and the state after it. */
-export async function train(executor: Executor, variables: ReadonlyMap<string, Variable>, definition: ProgramDefinition, feeds: Feeds, steps: number) {
+export async function train(
+  executor: Executor,
+  variables: ReadonlyMap<string, Variable>,
+  definition: ProgramDefinition,
+  feeds: Feeds,
+  steps: number,
+) {
   return withSession(executor, variables, async (session) => {
     const program: Program = await session.compile(definition);
     let fetches: Fetches = {};
@@ -107,7 +121,12 @@ export async function train(executor: Executor, variables: ReadonlyMap<string, V
 export async function runGraph(graph: Graph, operands: Readonly<Record<string, Operand>>): Promise<Fetches> {
   const state = new OnnxState();
   const { model, wiring } = lower(graph, state);
-  const program = new OnnxProgram(graph, wiring, await InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 }), state);
+  const program = new OnnxProgram(
+    graph,
+    wiring,
+    await InferenceSession.create(model, { intraOpNumThreads: 1, logSeverityLevel: 3 }),
+    state,
+  );
   try {
     return await program.run(Object.fromEntries(Object.entries(operands).map(([name, { values }]) => [name, values])));
   } finally {

@@ -10,7 +10,9 @@ const shape = fc.array(length, { minLength: 1, maxLength: 4 });
 const settings = { seed: 5, numRuns: 8 };
 
 /** A shape and one of its axes, possibly counted from the end. */
-const shapeWithAxis = shape.chain((lengths) => fc.tuple(fc.constant(lengths), fc.integer({ min: -lengths.length, max: lengths.length - 1 })));
+const shapeWithAxis = shape.chain((lengths) =>
+  fc.tuple(fc.constant(lengths), fc.integer({ min: -lengths.length, max: lengths.length - 1 })),
+);
 
 type Outputs = Readonly<Record<string, Tensor>>;
 
@@ -42,12 +44,23 @@ test('concatenating, stacking, splitting and unstacking are those of tfjs', asyn
         const one = { x: x! };
         return {
           ...named('concat', withGradients(({ x, y }) => tf.concat([x!, y!, x!], axis))(both)),
-          ...named('stack', withGradients(({ x }) => tf.stack([x!, tf.mul(x!, 2)], axis < 0 ? axis + lengths.length + 1 : axis))(one)),
-          ...named('unstack', withGradients(({ x }) => tf.addN(tf.unstack(tf.concat([x!, x!], axis), axis).map((part, i) => tf.mul(part, i + 1))))(one)),
-          ...named('split', withGradients(({ x, y }) => {
-            const [first, second] = tf.split(tf.concat([x!, y!], axis), [extra, total - extra], axis);
-            return tf.add(tf.sum(tf.square(first!)), tf.sum(tf.exp(second!)));
-          })(both)),
+          ...named(
+            'stack',
+            withGradients(({ x }) => tf.stack([x!, tf.mul(x!, 2)], axis < 0 ? axis + lengths.length + 1 : axis))(one),
+          ),
+          ...named(
+            'unstack',
+            withGradients(({ x }) =>
+              tf.addN(tf.unstack(tf.concat([x!, x!], axis), axis).map((part, i) => tf.mul(part, i + 1))),
+            )(one),
+          ),
+          ...named(
+            'split',
+            withGradients(({ x, y }) => {
+              const [first, second] = tf.split(tf.concat([x!, y!], axis), [extra, total - extra], axis);
+              return tf.add(tf.sum(tf.square(first!)), tf.sum(tf.exp(second!)));
+            })(both),
+          ),
         };
       };
       expect(await distance(body, { x: floats(lengths, number), y: floats(other, number + 1) })).toBeLessThan(1e-6);
@@ -69,12 +82,26 @@ test('slices, padding, tiles and broadcasts are those of tfjs', async () => {
         ...named('pad', withGradients(({ x }) => tf.pad(x!, paddings, 1.5))(one(inputs))),
         ...named('tile', withGradients(({ x }) => tf.tile(x!, reps))(one(inputs))),
         ...named('broadcastTo', withGradients(({ x }) => tf.broadcastTo(x!, [2, ...lengths]))(one(inputs))),
-        strided: tf.stridedSlice(inputs['x']!, lengths.map(() => -1), lengths.map(() => 0), lengths.map(() => -1), 0, lengths.reduce((mask, _, i) => mask | (1 << i), 0)),
-        steps: tf.stridedSlice(inputs['x']!, lengths.map(() => 0), lengths, lengths.map(() => 2)),
+        strided: tf.stridedSlice(
+          inputs['x']!,
+          lengths.map(() => -1),
+          lengths.map(() => 0),
+          lengths.map(() => -1),
+          0,
+          lengths.reduce((mask, _, i) => mask | (1 << i), 0),
+        ),
+        steps: tf.stridedSlice(
+          inputs['x']!,
+          lengths.map(() => 0),
+          lengths,
+          lengths.map(() => 2),
+        ),
         truths: tf.pad(inputs['p']!, paddings, 1),
         integers: tf.tile(tf.slice(inputs['i']!, begin, size), reps),
       });
-      expect(await distance(body, { x: floats(lengths, number), i: integers(lengths, number, -9, 9), p: booleans(lengths, number) })).toBeLessThan(1e-6);
+      expect(
+        await distance(body, { x: floats(lengths, number), i: integers(lengths, number, -9, 9), p: booleans(lengths, number) }),
+      ).toBeLessThan(1e-6);
     }),
     settings,
   );
@@ -82,11 +109,18 @@ test('slices, padding, tiles and broadcasts are those of tfjs', async () => {
 
 test('mirrored padding is that of tfjs', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.integer({ min: 3, max: 5 }), { minLength: 1, maxLength: 3 }), seed, async (lengths, number) => {
-      const paddings = lengths.map((_, i): [number, number] => [(number + i) % 3, (number + 2 * i) % 3]);
-      const body = ({ x }: Outputs) => ({ reflect: tf.mirrorPad(x!, paddings, 'reflect'), symmetric: tf.mirrorPad(x!, paddings, 'symmetric') });
-      expect(await distance(body, { x: floats(lengths, number) })).toBe(0);
-    }),
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 3, max: 5 }), { minLength: 1, maxLength: 3 }),
+      seed,
+      async (lengths, number) => {
+        const paddings = lengths.map((_, i): [number, number] => [(number + i) % 3, (number + 2 * i) % 3]);
+        const body = ({ x }: Outputs) => ({
+          reflect: tf.mirrorPad(x!, paddings, 'reflect'),
+          symmetric: tf.mirrorPad(x!, paddings, 'symmetric'),
+        });
+        expect(await distance(body, { x: floats(lengths, number) })).toBe(0);
+      },
+    ),
     settings,
   );
 });
@@ -100,7 +134,9 @@ test('gathering and its gradient, segment sums and one-hot codes are those of tf
         oneHot: tf.oneHot(indices!, 5, 0.9, -0.1),
       });
       const operands = {
-        x: floats(lengths, number), rows: floats([count, 3], number), indices: integers([count], number, 0, lengths.at(axis)!),
+        x: floats(lengths, number),
+        rows: floats([count, 3], number),
+        indices: integers([count], number, 0, lengths.at(axis)!),
         ids: integers([count], number + 1, 0, 4),
       };
       expect(await distance(body, operands)).toBeLessThan(1e-6);
@@ -111,9 +147,21 @@ test('gathering and its gradient, segment sums and one-hot codes are those of tf
 
 test('constants made in the body are those of tfjs', async () => {
   const body = ({ x }: Outputs) => ({
-    zeros: tf.add(tf.zeros([2, 3]), x!), ones: tf.ones([2, 3]), fill: tf.fill([2, 3], 2.5), range: tf.range(1, 4), linspace: tf.linspace(0, 1, 5),
-    like: tf.add(tf.onesLike(x!), tf.zerosLike(x!)), eye: tf.eye(3), values: tf.tensor2d([[1, 2], [3, 4]]), scalar: tf.scalar(7),
-    mixed: tf.mul(x!, tf.tensor1d([1, -1, 0.5])), untouched: x!, integers: tf.range(0, 4, 1, 'int32'),
+    zeros: tf.add(tf.zeros([2, 3]), x!),
+    ones: tf.ones([2, 3]),
+    fill: tf.fill([2, 3], 2.5),
+    range: tf.range(1, 4),
+    linspace: tf.linspace(0, 1, 5),
+    like: tf.add(tf.onesLike(x!), tf.zerosLike(x!)),
+    eye: tf.eye(3),
+    values: tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]),
+    scalar: tf.scalar(7),
+    mixed: tf.mul(x!, tf.tensor1d([1, -1, 0.5])),
+    untouched: x!,
+    integers: tf.range(0, 4, 1, 'int32'),
   });
   expect(await distance(body, { x: floats([2, 3], 1) })).toBe(0);
 });

@@ -45,23 +45,34 @@ function build(image: readonly number[], features: Stack, decoder: Stack): Small
   return { image, variables, encode: (x) => encoder.apply(x) as [Tensor, Tensor], decode: (z) => decode.apply(z) as Tensor };
 }
 
-const apply = (...stack: AnyLayer[]): Stack => (from) => stack.reduce((last, layer) => layer.apply(last) as SymbolicTensor, from);
+const apply =
+  (...stack: AnyLayer[]): Stack =>
+  (from) =>
+    stack.reduce((last, layer) => layer.apply(last) as SymbolicTensor, from);
 
 const denseModel = () =>
-  build([16], apply(layers.dense({ units: 12, activation: 'relu' })), apply(layers.dense({ units: 12, activation: 'relu' }), layers.dense({ units: 16 })));
+  build(
+    [16],
+    apply(layers.dense({ units: 12, activation: 'relu' })),
+    apply(layers.dense({ units: 12, activation: 'relu' }), layers.dense({ units: 16 })),
+  );
 
 const square = { kernelSize: 3, padding: 'same' } as const;
 const convModel = (channels: number) =>
   build(
     [8, 8, channels],
     apply(
-      layers.conv2d({ ...square, filters: 4, strides: 2, activation: 'relu' }), layers.conv2d({ ...square, filters: 6, strides: 2, activation: 'relu' }),
-      layers.flatten(), layers.dense({ units: 8, activation: 'relu' }),
+      layers.conv2d({ ...square, filters: 4, strides: 2, activation: 'relu' }),
+      layers.conv2d({ ...square, filters: 6, strides: 2, activation: 'relu' }),
+      layers.flatten(),
+      layers.dense({ units: 8, activation: 'relu' }),
     ),
     apply(
-      layers.dense({ units: 24, activation: 'relu' }), layers.reshape({ targetShape: [2, 2, 6] }),
+      layers.dense({ units: 24, activation: 'relu' }),
+      layers.reshape({ targetShape: [2, 2, 6] }),
       layers.conv2dTranspose({ ...square, filters: 6, strides: 2, activation: 'relu' }),
-      layers.conv2dTranspose({ ...square, filters: 4, strides: 2, activation: 'relu' }), layers.conv2dTranspose({ ...square, filters: channels }),
+      layers.conv2dTranspose({ ...square, filters: 4, strides: 2, activation: 'relu' }),
+      layers.conv2dTranspose({ ...square, filters: channels }),
     ),
   );
 
@@ -69,7 +80,13 @@ const convModel = (channels: number) =>
 function trainProgram(model: SmallModel, rows: number, rest: Partial<ProgramDefinition> = {}): ProgramDefinition {
   return {
     name: 'train',
-    inputs: { images: { shape: [rows, ...model.image], dtype: 'uint8' }, weights: float(rows), noise: float(rows, latent), beta: float(), rate: float() },
+    inputs: {
+      images: { shape: [rows, ...model.image], dtype: 'uint8' },
+      weights: float(rows),
+      noise: float(rows, latent),
+      beta: float(),
+      rate: float(),
+    },
     body: ({ images, weights, noise, beta }) => {
       const x = tf.div(images!, 255);
       const [mean, logVariance] = model.encode(x);
@@ -87,12 +104,19 @@ function trainProgram(model: SmallModel, rows: number, rest: Partial<ProgramDefi
 
 function feedsOf(model: SmallModel, rows: number, seed = 5): Feeds {
   return {
-    images: Uint8Array.from(floats([rows, ...model.image], seed, 0, 256).values), weights: new Float32Array(rows).fill(1),
-    noise: floats([rows, latent], seed + 1, -1.5, 1.5).values, beta: Float32Array.of(0.7), rate: Float32Array.of(0.01),
+    images: Uint8Array.from(floats([rows, ...model.image], seed, 0, 256).values),
+    weights: new Float32Array(rows).fill(1),
+    noise: floats([rows, latent], seed + 1, -1.5, 1.5).values,
+    beta: Float32Array.of(0.7),
+    rate: Float32Array.of(0.01),
   };
 }
 
-async function expectSameTraining(model: Pick<SmallModel, 'variables'>, definition: ProgramDefinition, feeds: Feeds): Promise<void> {
+async function expectSameTraining(
+  model: Pick<SmallModel, 'variables'>,
+  definition: ProgramDefinition,
+  feeds: Feeds,
+): Promise<void> {
   const expected = await train(eager, model.variables, definition, feeds, 10);
   const found = await train(onnx, model.variables, definition, feeds, 10);
   expect(Math.abs(found.loss / expected.loss - 1)).toBeLessThan(1e-5);
@@ -117,10 +141,18 @@ test('ten steps of a model with pooling and resizing are those of tfjs', async (
   const model = build(
     [8, 8, 1],
     apply(
-      layers.conv2d({ ...square, filters: 4, activation: 'elu' }), layers.maxPooling2d({ poolSize: 2 }), layers.conv2d({ ...square, filters: 5, activation: 'tanh' }),
-      layers.averagePooling2d({ poolSize: 2 }), layers.flatten(),
+      layers.conv2d({ ...square, filters: 4, activation: 'elu' }),
+      layers.maxPooling2d({ poolSize: 2 }),
+      layers.conv2d({ ...square, filters: 5, activation: 'tanh' }),
+      layers.averagePooling2d({ poolSize: 2 }),
+      layers.flatten(),
     ),
-    apply(layers.dense({ units: 20 }), layers.leakyReLU({ alpha: 0.1 }), layers.reshape({ targetShape: [2, 2, 5] }), layers.conv2d({ ...square, filters: 4, activation: 'sigmoid' })),
+    apply(
+      layers.dense({ units: 20 }),
+      layers.leakyReLU({ alpha: 0.1 }),
+      layers.reshape({ targetShape: [2, 2, 5] }),
+      layers.conv2d({ ...square, filters: 4, activation: 'sigmoid' }),
+    ),
   );
   const enlarge = (x: Tensor) => tf.image.resizeBilinear(x as Tensor4D, [8, 8]);
   const resized: SmallModel = { ...model, decode: (z) => tf.mean(enlarge(model.decode(z)), 3, true) };
@@ -137,7 +169,10 @@ test('ten steps of a model with groups normalised, and a dropout mask that is fe
   const mask = Float32Array.from(booleans([batch, 64], 3).values, (kept) => kept * 2);
   const definition = trainProgram(model, batch);
   const body: ProgramDefinition['body'] = (inputs) =>
-    trainProgram({ ...model, encode: (x) => model.encode(normalise(tf.mul(x, tf.reshape(inputs['mask']!, x.shape)))) }, batch).body(inputs);
+    trainProgram(
+      { ...model, encode: (x) => model.encode(normalise(tf.mul(x, tf.reshape(inputs['mask']!, x.shape)))) },
+      batch,
+    ).body(inputs);
   const masked: ProgramDefinition = { ...definition, inputs: { ...definition.inputs, mask: float(batch, 64) }, body };
   await expectSameTraining(model, masked, { ...feedsOf(model, batch), mask });
 });
@@ -145,7 +180,10 @@ test('ten steps of a model with groups normalised, and a dropout mask that is fe
 test('moving averages that the body assigns change together with the weights, as in tfjs', async () => {
   const weights = tf.variable(tf.tensor(floats([5, 4], 1).values, [5, 4]), true, 'weights');
   const average = tf.variable(tf.zeros([4]), false, 'average');
-  const variables = new Map([['weights', weights], ['average', average]]);
+  const variables = new Map([
+    ['weights', weights],
+    ['average', average],
+  ]);
   const definition: ProgramDefinition = {
     name: 'train',
     inputs: { x: float(6, 5), rate: float() },
@@ -160,7 +198,9 @@ test('moving averages that the body assigns change together with the weights, as
   const feeds = { x: floats([6, 5], 2).values, rate: Float32Array.of(0.01) };
   await expectSameTraining({ variables }, definition, feeds);
   expect(average.dataSync().every((value) => value === 0)).toBe(true);
-  expect((await train(onnx, variables, definition, feeds, 3)).state.get('average')!.values.some((value) => value !== 0)).toBe(true);
+  expect((await train(onnx, variables, definition, feeds, 3)).state.get('average')!.values.some((value) => value !== 0)).toBe(
+    true,
+  );
 });
 
 test('eager steps are exactly those of the Adam of tfjs', async () => {
@@ -169,9 +209,13 @@ test('eager steps are exactly those of the Adam of tfjs', async () => {
   const feeds = feedsOf(model, batch);
   const { state } = await train(eager, model.variables, definition, feeds, 4);
   const optimizer = tf.train.adam(0.01, adam.beta1, adam.beta2, adam.epsilon);
-  const tensors = Object.fromEntries(Object.entries(definition.inputs).map(([name, { shape }]) => [name, tf.tensor(feeds[name]!, [...shape], 'float32')]));
-  for (let i = 0; i < 4; i++) optimizer.minimize(() => definition.body(tensors)['loss'] as Scalar, false, [...model.variables.values()]);
-  for (const [name, variable] of model.variables) expect(relativeError(state.get(name)!.values, variable.dataSync<'float32'>()), name).toBeLessThan(1e-7);
+  const tensors = Object.fromEntries(
+    Object.entries(definition.inputs).map(([name, { shape }]) => [name, tf.tensor(feeds[name]!, [...shape], 'float32')]),
+  );
+  for (let i = 0; i < 4; i++)
+    optimizer.minimize(() => definition.body(tensors)['loss'] as Scalar, false, [...model.variables.values()]);
+  for (const [name, variable] of model.variables)
+    expect(relativeError(state.get(name)!.values, variable.dataSync<'float32'>()), name).toBeLessThan(1e-7);
 });
 
 test('rows of zero weight change nothing: 6 rows padded to 8 train as 6 rows', async () => {
@@ -199,7 +243,11 @@ test('the same run twice is bitwise the same', async () => {
   expect(second.state).toEqual(first.state);
 });
 
-test.each([['not-a-number', 'noise', NaN], ['an overflow', 'noise', 1e30], ['an infinite beta', 'beta', Infinity]])('%s leaves every state tensor bitwise as it was', async (_, name, value) => {
+test.each([
+  ['not-a-number', 'noise', NaN],
+  ['an overflow', 'noise', 1e30],
+  ['an infinite beta', 'beta', Infinity],
+])('%s leaves every state tensor bitwise as it was', async (_, name, value) => {
   const model = convModel(1);
   for (const executor of [onnx, eager]) {
     await withSession(executor, model.variables, async (session) => {

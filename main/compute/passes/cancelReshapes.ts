@@ -21,15 +21,33 @@ export function cancelReshapes(graph: Graph): Graph {
       const inOrder = long.toSorted((a, b) => a - b);
       if (long.every((axis, i) => axis === inOrder[i])) return build.reshape(source, node.shape); // only axes of length one move
       if (!inner && long.length === perm.length) return node;
-      const squeezed = build.reshape(source, inOrder.map((axis) => source.shape[axis]!));
-      return build.reshape(build.transpose(squeezed, long.map((axis) => inOrder.indexOf(axis))), node.shape);
+      const squeezed = build.reshape(
+        source,
+        inOrder.map((axis) => source.shape[axis]!),
+      );
+      return build.reshape(
+        build.transpose(
+          squeezed,
+          long.map((axis) => inOrder.indexOf(axis)),
+        ),
+        node.shape,
+      );
     }
     if (isKind(node, 'reduce') && node.op.axes.every((axis) => input!.shape[axis] === 1) && node.dtype === input!.dtype) {
       return build.reshape(input!, node.shape);
     }
     if (isElementwise(node)) {
       const source = commonSource(node);
-      if (source) return build.reshape(build.node(node.op, node.inputs.map((each) => (sameShape(each.shape, node.shape) ? each.inputs[0]! : each)), source.shape, node.dtype), node.shape);
+      if (source)
+        return build.reshape(
+          build.node(
+            node.op,
+            node.inputs.map((each) => (sameShape(each.shape, node.shape) ? each.inputs[0]! : each)),
+            source.shape,
+            node.dtype,
+          ),
+          node.shape,
+        );
     }
     return node;
   });
@@ -49,7 +67,10 @@ function commonSource(node: Node): Node | undefined {
     if (source && !sameShape(source.shape, candidate.shape)) return undefined;
     source ??= candidate;
   }
-  return source && node.inputs.every((input) => sameShape(input.shape, node.shape) ? isKind(input, 'reshape') : isSmall(input, node, source)) ? source : undefined;
+  return source &&
+    node.inputs.every((input) => (sameShape(input.shape, node.shape) ? isKind(input, 'reshape') : isSmall(input, node, source)))
+    ? source
+    : undefined;
 }
 
 function isSmall(input: Node, node: Node, source: Node): boolean {

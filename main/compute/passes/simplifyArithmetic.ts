@@ -14,7 +14,8 @@ export function simplifyArithmetic(graph: Graph): Graph {
     if (isKind(node, 'binary')) return simplifyBinary(dropBroadcasts(node, site.build), site);
     if (isKind(node, 'matmul')) return outerProduct(node, site.build);
     if (isKind(node, 'reshape')) return reshapeBeforeBroadcast(node, site.build);
-    if (isKind(node, 'broadcast') && isKind(node.inputs[0]!, 'broadcast')) return site.build.broadcast(node.inputs[0].inputs[0]!, node.shape);
+    if (isKind(node, 'broadcast') && isKind(node.inputs[0]!, 'broadcast'))
+      return site.build.broadcast(node.inputs[0].inputs[0]!, node.shape);
     return node;
   });
 }
@@ -30,13 +31,15 @@ function simplifyBinary(node: Node, { build, ownsInput }: Site): Node {
   if (fn === 'add' && isZero(left)) return build.broadcast(b, node.shape);
   if (fn === 'add' && isNegation(b)) return simplifyBinary(build.binary('sub', a, b.inputs[0]!), { build, ownsInput });
   if (fn === 'sub' && isNegation(b)) return simplifyBinary(build.binary('add', a, b.inputs[0]!), { build, ownsInput });
-  if (fn === 'add' && isNegation(a)) return simplifyBinary(build.binary('sub', b, a.inputs[0]!), { build, ownsInput: (i) => ownsInput(1 - i) });
+  if (fn === 'add' && isNegation(a))
+    return simplifyBinary(build.binary('sub', b, a.inputs[0]!), { build, ownsInput: (i) => ownsInput(1 - i) });
   if ((fn === 'add' || fn === 'sub') && isProduct(a) && isProduct(b) && ownsInput(0) && ownsInput(1)) {
     const factor = a.inputs.find((each) => b.inputs.includes(each));
     if (factor) {
       const [p, q] = [other(a, factor), other(b, factor)];
       // worth it when the remaining terms are as large as the result: one pass less over it
-      if (sameShape(p.shape, node.shape) || sameShape(q.shape, node.shape)) return build.binary('mul', factor, build.binary(fn, p, q));
+      if (sameShape(p.shape, node.shape) || sameShape(q.shape, node.shape))
+        return build.binary('mul', factor, build.binary(fn, p, q));
     }
   }
   return node;
@@ -51,7 +54,11 @@ const other = (product: Node, factor: Node) => (product.inputs[0] === factor ? p
 function dropBroadcasts(node: Node, build: Builder): Node {
   let inputs = node.inputs;
   inputs.forEach((input, i) => {
-    const source = isKind(input, 'broadcast') ? input.inputs[0]! : uniformValue(input) !== undefined && input.shape.length > 0 ? build.fill(uniformValue(input)!, [], input.dtype) : undefined;
+    const source = isKind(input, 'broadcast')
+      ? input.inputs[0]!
+      : uniformValue(input) !== undefined && input.shape.length > 0
+        ? build.fill(uniformValue(input)!, [], input.dtype)
+        : undefined;
     if (!source) return;
     const rest = inputs[1 - i]!;
     if (sameShape(broadcastShapes(source.shape, rest.shape), node.shape)) inputs = inputs.with(i, source);
@@ -82,6 +89,7 @@ function reshapeBeforeBroadcast(node: Node, build: Builder): Node {
 /** The shape from which `source`'s elements broadcast to `target` as they did to `middle`: one number, or one for each row. */
 function shapeBeforeBroadcast(source: Shape, middle: Shape, target: Shape): Shape | undefined {
   if (sizeOf(source) === 1) return [];
-  const perRow = source.length === middle.length && source[0] === middle[0] && sizeOf(source) === source[0] && target[0] === source[0];
+  const perRow =
+    source.length === middle.length && source[0] === middle[0] && sizeOf(source) === source[0] && target[0] === source[0];
   return perRow ? target.map((length, i) => (i === 0 ? length : 1)) : undefined;
 }

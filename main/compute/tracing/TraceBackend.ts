@@ -44,7 +44,10 @@ class TraceBackend extends KernelBackend {
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
     const random = this.tracing ? randomFunctionIn(captureOrigin('write').trace.stack) : undefined;
     if (random !== undefined) {
-      throw new TraceError(`tf.${random} makes random numbers, which would be frozen into the program: feed them as an input`, random);
+      throw new TraceError(
+        `tf.${random} makes random numbers, which would be frozen into the program: feed them as an input`,
+        random,
+      );
     }
     const dataId = {};
     this.#data.set(dataId, { values, shape, dtype, refCount: 1, moved: false });
@@ -129,18 +132,25 @@ class TraceBackend extends KernelBackend {
 /** A variable that the session does not hold would be frozen at its present value. */
 function refuseVariable(tensor: TensorInfo): void {
   for (const variable of Object.values(engine().registeredVariables)) {
-    if (variable.dataId === tensor.dataId) throw new TraceError(`The body uses the variable '${variable.name}', which the session does not hold`);
+    if (variable.dataId === tensor.dataId)
+      throw new TraceError(`The body uses the variable '${variable.name}', which the session does not hold`);
   }
 }
 
 /** tfjs makes zeros, ones and fills as full arrays: they become one number. */
 function constantNode(tensor: TensorInfo, values: BackendValues | undefined): Node {
   const build = new Builder(captureOrigin('constant'));
-  const array = values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array ? values : undefined;
+  const array =
+    values instanceof Float32Array || values instanceof Int32Array || values instanceof Uint8Array ? values : undefined;
   if (!array || (tensor.dtype !== 'float32' && tensor.dtype !== 'int32' && tensor.dtype !== 'bool')) {
     throw new TraceError(`A constant of type ${tensor.dtype} has no place in a program`);
   }
-  const typed: Values = tensor.dtype === 'float32' ? Float32Array.from(array) : tensor.dtype === 'int32' ? Int32Array.from(array) : Uint8Array.from(array);
+  const typed: Values =
+    tensor.dtype === 'float32'
+      ? Float32Array.from(array)
+      : tensor.dtype === 'int32'
+        ? Int32Array.from(array)
+        : Uint8Array.from(array);
   const uniform = typed.length > 1 && typed.every((value) => Object.is(value, typed[0]));
   return build.constant(uniform ? typed.slice(0, 1) : typed, tensor.shape, tensor.dtype);
 }

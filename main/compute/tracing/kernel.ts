@@ -6,7 +6,8 @@ import { captureOrigin } from '../origin.js';
 import { backendName, traceBackend } from './TraceBackend.js';
 
 /** Inputs of a kernel by name; `Optional` ones may be absent. */
-type NodeMap<Names extends string, Optional extends string> = Readonly<Record<Names, Node>> & Readonly<Partial<Record<Optional, Node>>>;
+type NodeMap<Names extends string, Optional extends string> = Readonly<Record<Names, Node>> &
+  Readonly<Partial<Record<Optional, Node>>>;
 
 /**
  * Teaches the trace backend one tfjs kernel: `translate` writes it as nodes.
@@ -25,9 +26,16 @@ export function traceKernel<Names extends string, Attrs = object, Optional exten
 }
 
 /** The same for a kernel whose inputs are an array of tensors. */
-export function traceListKernel<Attrs>(kernelName: string, translate: (parts: readonly Node[], build: Builder, attrs: Attrs) => Node): void {
+export function traceListKernel<Attrs>(
+  kernelName: string,
+  translate: (parts: readonly Node[], build: Builder, attrs: Attrs) => Node,
+): void {
   register(kernelName, (inputs, build, attrs) =>
-    translate(Object.values(inputs).flatMap((tensor) => (tensor ? [traceBackend.nodeOf(tensor)] : [])), build, attrs as Attrs),
+    translate(
+      Object.values(inputs).flatMap((tensor) => (tensor ? [traceBackend.nodeOf(tensor)] : [])),
+      build,
+      attrs as Attrs,
+    ),
   );
 }
 

@@ -16,7 +16,12 @@ const define = (body: ProgramDefinition['body'], rest: Partial<ProgramDefinition
   ...rest,
 });
 
-const update = { loss: 'loss', variables: ['w'], rate: 'rate', optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 } } as const;
+const update = {
+  loss: 'loss',
+  variables: ['w'],
+  rate: 'rate',
+  optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
+} as const;
 
 beforeEach(() => {
   tf.disposeVariables();
@@ -92,7 +97,12 @@ test('a value awaited in the body is refused, and nothing rejects unheard', () =
 
 test('a kernel that is missing in a gradient is refused by name', () => {
   const w = tf.variable(tf.ones([2, 3]), true, 'w');
-  const fault = faultOf(define(({ x }) => ({ loss: tf.sum(tf.localResponseNormalization(tf.reshape(tf.mul(x!, w), [1, 1, 2, 3]) as Tensor4D)) }), { update }), new Map([['w', w]]));
+  const fault = faultOf(
+    define(({ x }) => ({ loss: tf.sum(tf.localResponseNormalization(tf.reshape(tf.mul(x!, w), [1, 1, 2, 3]) as Tensor4D)) }), {
+      update,
+    }),
+    new Map([['w', w]]),
+  );
   expect(fault.kernel).toBe('LRN');
 });
 
@@ -102,23 +112,55 @@ test('variables that the session does not hold, or that the loss does not use, a
   const body = ({ x }: Inputs) => ({ loss: tf.sum(tf.mul(x!, stranger)) });
   expect(faultOf(define(body)).reason).toContain("'stranger'");
   expect(faultOf(define(body), new Map([['w', w]])).reason).toContain("'stranger'");
-  const both = new Map([['w', w], ['stranger', stranger]]);
+  const both = new Map([
+    ['w', w],
+    ['stranger', stranger],
+  ]);
   expect(faultOf(define(body, { update }), both).reason).toContain('none of the trained variables');
-  expect(faultOf(define(({ x }) => ({ loss: tf.mul(x!, w) }), { update }), both).reason).toContain('scalar');
-  expect(faultOf(define(({ x }) => ({ loss: tf.sum(tf.add(tf.mul(x!, stranger), 0)) }), { update: { ...update, variables: ['stranger', 'w'] } }), both).reason).toContain("'w'");
+  expect(
+    faultOf(
+      define(({ x }) => ({ loss: tf.mul(x!, w) }), { update }),
+      both,
+    ).reason,
+  ).toContain('scalar');
+  expect(
+    faultOf(
+      define(({ x }) => ({ loss: tf.sum(tf.add(tf.mul(x!, stranger), 0)) }), {
+        update: { ...update, variables: ['stranger', 'w'] },
+      }),
+      both,
+    ).reason,
+  ).toContain("'w'");
   expect(faultOf(define(body, { update: { ...update, variables: ['absent'] } }), both).reason).toContain("'absent'");
-  expect(faultOf(define(({ x }) => ({ other: x! }), { update }), both).reason).toContain("'loss'");
+  expect(
+    faultOf(
+      define(({ x }) => ({ other: x! }), { update }),
+      both,
+    ).reason,
+  ).toContain("'loss'");
   expect(faultOf(define(body, { update: { ...update, variables: ['stranger'], rate: 'x' } }), both).reason).toContain("'x'");
   const assigns = ({ x }: Inputs) => {
     w.assign(tf.mul(w, 2) as Tensor2D);
     return { loss: tf.sum(tf.mul(x!, w)) };
   };
   expect(faultOf(define(assigns, { update }), both).reason).toContain("'w'");
-  expect(faultOf(define(({ x }) => ({ loss: tf.sum(tf.mul(x!, w)), applied: x! }), { update }), both).reason).toContain("'applied'");
+  expect(
+    faultOf(
+      define(({ x }) => ({ loss: tf.sum(tf.mul(x!, w)), applied: x! }), { update }),
+      both,
+    ).reason,
+  ).toContain("'applied'");
 });
 
 test('tracing computes nothing and leaves the engine, the backend and the variables as they were', () => {
-  const w = tf.variable(tf.tensor2d([[1, 2, 3], [4, 5, 6]]), true, 'w');
+  const w = tf.variable(
+    tf.tensor2d([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]),
+    true,
+    'w',
+  );
   const constant = tf.tensor1d([7, 8, 9]);
   const variables = new Map([['w', w]]);
   const definition = define(
@@ -131,18 +173,37 @@ test('tracing computes nothing and leaves the engine, the backend and the variab
   const scopes = () => tf.engine().state.scopeStack.length;
   const before = [tf.memory().numTensors, tf.memory().numDataBuffers, scopes()];
   trace(definition, variables);
-  expect(() => trace(define(({ x }) => ({ y: tf.tidy(() => tf.topk(tf.mul(x!, w), 1).values) })), variables)).toThrow(CompileError);
-  expect(() => trace(define(() => { throw new RangeError('mine'); }), variables)).toThrow(RangeError);
+  expect(() =>
+    trace(
+      define(({ x }) => ({ y: tf.tidy(() => tf.topk(tf.mul(x!, w), 1).values) })),
+      variables,
+    ),
+  ).toThrow(CompileError);
+  expect(() =>
+    trace(
+      define(() => {
+        throw new RangeError('mine');
+      }),
+      variables,
+    ),
+  ).toThrow(RangeError);
   expect([tf.memory().numTensors, tf.memory().numDataBuffers, scopes()]).toEqual(before);
   expect(tf.getBackend()).toBe('cpu');
   expect([...w.dataSync()]).toEqual([1, 2, 3, 4, 5, 6]);
   expect([...tf.add(tf.mul(w, 2), constant).dataSync()]).toEqual([9, 12, 15, 15, 18, 21]);
-  expect([...tf.grad((x) => tf.sum(tf.square(x)))(constant).dataSync()]).toEqual([14, 16, 18]);
+  expect([
+    ...tf
+      .grad((x) => tf.sum(tf.square(x)))(constant)
+      .dataSync(),
+  ]).toEqual([14, 16, 18]);
   constant.dispose();
 });
 
 test('constants of one value are kept as one number', () => {
-  const graph = trace(define(({ x }) => ({ y: tf.add(tf.mul(x!, tf.ones([2, 3])), tf.fill([2, 3], 5)) })), new Map());
+  const graph = trace(
+    define(({ x }) => ({ y: tf.add(tf.mul(x!, tf.ones([2, 3])), tf.fill([2, 3], 5)) })),
+    new Map(),
+  );
   for (const node of nodesOf(graph)) if (node.op.kind === 'constant') expect(node.op.values).toHaveLength(1);
 });
 

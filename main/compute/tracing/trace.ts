@@ -66,7 +66,8 @@ function traceBody(definition: ProgramDefinition, variables: ReadonlyMap<string,
   const runBody = () => {
     const tensors = definition.body(inputs);
     for (const [name, tensor] of Object.entries(tensors)) {
-      if (definition.update && (name === 'gradientNorm' || name === 'applied')) throw new TraceError(`The output '${name}' of a train step is the executor's own`);
+      if (definition.update && (name === 'gradientNorm' || name === 'applied'))
+        throw new TraceError(`The output '${name}' of a train step is the executor's own`);
       outputs.set(name, build.cast(traceBackend.nodeOf(tensor), 'float32'));
     }
     return tensors;
@@ -80,7 +81,8 @@ function traceBody(definition: ProgramDefinition, variables: ReadonlyMap<string,
   for (const [name, variable] of variables) {
     const node = traceBackend.nodeOf(variable);
     if (node === variableNodes.get(name)) continue;
-    if (update?.variables.includes(name)) throw new TraceError(`The body assigns to the variable '${name}', which the optimizer changes too`);
+    if (update?.variables.includes(name))
+      throw new TraceError(`The body assigns to the variable '${name}', which the optimizer changes too`);
     assignments.set(name, node);
   }
   return {
@@ -92,7 +94,11 @@ function traceBody(definition: ProgramDefinition, variables: ReadonlyMap<string,
   };
 }
 
-function traceGradients(update: UpdateSpec, variables: ReadonlyMap<string, Variable>, runBody: () => Record<string, Tensor>): Trained[] {
+function traceGradients(
+  update: UpdateSpec,
+  variables: ReadonlyMap<string, Variable>,
+  runBody: () => Record<string, Tensor>,
+): Trained[] {
   const targets = update.variables.map((name) => {
     const variable = variables.get(name);
     if (!variable) throw new TraceError(`The variable '${name}' is to be trained but the session does not hold it`);
@@ -101,7 +107,8 @@ function traceGradients(update: UpdateSpec, variables: ReadonlyMap<string, Varia
   const { grads } = variableGrads(() => {
     const loss = runBody()[update.loss];
     if (!loss) throw new TraceError(`The body returns no '${update.loss}', which is to be minimised`);
-    if (loss.rank !== 0) throw new TraceError(`The loss '${update.loss}' must be a scalar, and has the shape [${loss.shape.join()}]`);
+    if (loss.rank !== 0)
+      throw new TraceError(`The loss '${update.loss}' must be a scalar, and has the shape [${loss.shape.join()}]`);
     return loss as Scalar;
   }, targets);
   return update.variables.map((name, i) => {
@@ -129,7 +136,8 @@ function asCompileError(program: string, error: unknown): unknown {
   const location = bodyLocation(error.stack);
   if (error instanceof TraceError) return new CompileError(program, error.reason, error.kernel, location);
   const missing = /^Kernel '(\w+)' not registered for backend/.exec(error.message);
-  if (error.message.startsWith('Cannot find a connection')) return new CompileError(program, 'The loss depends on none of the trained variables');
+  if (error.message.startsWith('Cannot find a connection'))
+    return new CompileError(program, 'The loss depends on none of the trained variables');
   if (missing) return new CompileError(program, `The kernel ${missing[1]!} is not supported`, missing[1], location);
   return error;
 }

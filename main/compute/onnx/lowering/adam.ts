@@ -14,7 +14,12 @@ import type { ParameterGroup } from '../parameterGroups.js';
  *
  * Adds the outputs `gradientNorm` and, for every state tensor, its next value. Whether the step counts is decided outside.
  */
-export function lowerAdam(update: Update, groups: readonly ParameterGroup[], lowering: Lowering, stateInput: (name: string, shape: Shape) => string): void {
+export function lowerAdam(
+  update: Update,
+  groups: readonly ParameterGroup[],
+  lowering: Lowering,
+  stateInput: (name: string, shape: Shape) => string,
+): void {
   const { onnx } = lowering;
   const { beta1, beta2, epsilon } = update.optimizer;
   const one = onnx.scalar(1);
@@ -36,7 +41,10 @@ export function lowerAdam(update: Update, groups: readonly ParameterGroup[], low
     const square = onnx.node('Mul', [g, g]);
     squares.push(onnx.node('ReduceSum', [square], { keepdims: 0 }));
     const nextM = onnx.node('Add', [onnx.node('Mul', [m, onnx.scalar(beta1)]), onnx.node('Mul', [g, onnx.scalar(1 - beta1)])]);
-    const nextV = onnx.node('Add', [onnx.node('Mul', [v, onnx.scalar(beta2)]), onnx.node('Mul', [square, onnx.scalar(1 - beta2)])]);
+    const nextV = onnx.node('Add', [
+      onnx.node('Mul', [v, onnx.scalar(beta2)]),
+      onnx.node('Mul', [square, onnx.scalar(1 - beta2)]),
+    ]);
     const ratio = onnx.node('Div', [nextM, onnx.node('Add', [onnx.node('Sqrt', [nextV]), offset])]);
     const next = onnx.node('Sub', [stateInput(names.weights, shape), onnx.node('Mul', [ratio, rate])]);
     onnx.output(nextStateName(names.firstMoment), nextM, shape, 'float32');

@@ -36,7 +36,8 @@ export const lowerConvFilterGradient: Lower<'convFilterGradient'> = (node, lower
   const chunks = chunksFor(window);
   const products = chunks.map((chunk) => {
     const range = [chunk.first * places, (chunk.first + chunk.count) * places] as const;
-    const rows = chunks.length === 1 ? dyRows : onnx.node('Slice', [dyRows, onnx.ints([range[0]]), onnx.ints([range[1]]), onnx.ints([0])]);
+    const rows =
+      chunks.length === 1 ? dyRows : onnx.node('Slice', [dyRows, onnx.ints([range[0]]), onnx.ints([range[1]]), onnx.ints([0])]);
     const flipped = transposed(rows, range[1] - range[0], window.outChannels, lowering);
     return onnx.node('MatMul', [flipped, columns(x, window, chunk, lowering)]);
   });
@@ -68,7 +69,9 @@ function chunksFor(window: Window): Chunk[] {
 
 function columns(x: Node, window: Window, chunk: Chunk, lowering: Lowering): string {
   const key = `columns ${JSON.stringify([window, chunk])}`;
-  return lowering.share(x, key, () => (isPlanar(window) ? planarColumns(x, window, lowering) : gatheredColumns(x, window, chunk, lowering)));
+  return lowering.share(x, key, () =>
+    isPlanar(window) ? planarColumns(x, window, lowering) : gatheredColumns(x, window, chunk, lowering),
+  );
 }
 
 /** Planes [channels, N, H, W], padded; each tap of the filter is a strided slice of them. */
@@ -76,7 +79,10 @@ function planarColumns(x: Node, window: Window, lowering: Lowering): string {
   const { onnx } = lowering;
   const { batch, inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth } = window;
   const places = batch * outHeight * outWidth;
-  const planes = inChannels === 1 ? onnx.reshape(lowering.value(x), [1, batch, inHeight, inWidth]) : onnx.node('Transpose', [lowering.value(x)], { perm: [3, 0, 1, 2] });
+  const planes =
+    inChannels === 1
+      ? onnx.reshape(lowering.value(x), [1, batch, inHeight, inWidth])
+      : onnx.node('Transpose', [lowering.value(x)], { perm: [3, 0, 1, 2] });
   const pads = [0, 0, window.padTop, window.padLeft, 0, 0, window.padBottom, window.padRight];
   const padded = pads.some((pad) => pad > 0) ? onnx.node('Pad', [planes, onnx.ints(pads)]) : planes;
   const taps: string[] = [];
@@ -99,9 +105,12 @@ function gatheredColumns(x: Node, window: Window, chunk: Chunk, lowering: Loweri
   const { onnx } = lowering;
   const { batch, inHeight, inWidth, inChannels } = window;
   const taps = tapsOf(window);
-  const isPointwise = taps === 1 && window.strideHeight === 1 && window.strideWidth === 1 && placesOf(window) === batch * inHeight * inWidth;
+  const isPointwise =
+    taps === 1 && window.strideHeight === 1 && window.strideWidth === 1 && placesOf(window) === batch * inHeight * inWidth;
   if (isPointwise && chunk.count === batch) return lowering.rows(x);
   const indices = windowIndices(window, chunk);
-  const gathered = onnx.node('Gather', [lowering.rowsWithZero(x), onnx.constant(indices, [indices.length], 'int32')], { axis: 0 });
+  const gathered = onnx.node('Gather', [lowering.rowsWithZero(x), onnx.constant(indices, [indices.length], 'int32')], {
+    axis: 0,
+  });
   return onnx.reshape(gathered, [indices.length / taps, taps * inChannels]);
 }

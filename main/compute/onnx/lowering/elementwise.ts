@@ -116,7 +116,8 @@ export const lowerClip: Lower<'clip'> = (node, lowering) => {
   return onnx.node('Clip', [lowering.value(node.inputs[0]!), limit(node.op.min), limit(node.op.max)]);
 };
 
-export const lowerSelect: Lower<'select'> = (node, lowering) => lowering.onnx.node('Where', node.inputs.map((input) => lowering.value(input)));
+export const lowerSelect: Lower<'select'> = (node, lowering) =>
+  lowering.onnx.node('Where', node.inputs.map((input) => lowering.value(input)));
 
 export const lowerCast: Lower<'cast'> = (node, lowering) => cast(lowering, lowering.value(node.inputs[0]!), node.dtype);
 

@@ -9,9 +9,16 @@ export const lowerMatmul: Lower<'matmul'> = (node, lowering) => {
     const [rows, columns] = node.shape as [number, number];
     const depth = a.shape[transposeA ? 0 : 1]!;
     if (transposeA && !transposeB && !relu && node.inputs.length === 2 && rows * columns * depth > largeProduct) {
-      return onnx.reshape(onnx.node('MatMul', [transposed(lowering.value(a), depth, rows, lowering), lowering.value(b)]), node.shape);
+      return onnx.reshape(
+        onnx.node('MatMul', [transposed(lowering.value(a), depth, rows, lowering), lowering.value(b)]),
+        node.shape,
+      );
     }
-    const product = onnx.node('Gemm', node.inputs.map((input) => lowering.value(input)), { transA: Number(transposeA), transB: Number(transposeB) });
+    const product = onnx.node(
+      'Gemm',
+      node.inputs.map((input) => lowering.value(input)),
+      { transA: Number(transposeA), transB: Number(transposeB) },
+    );
     return relu ? onnx.node('Relu', [product]) : product;
   }
   const swapped = (x: Node) => {

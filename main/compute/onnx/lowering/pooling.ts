@@ -21,7 +21,11 @@ export const lowerMaxPoolGradient: Lower<'maxPoolGradient'> = (node, lowering) =
   const [dy, x] = node.inputs as [Node, Node];
   const [places, taps] = [placesOf(window), tapsOf(window)];
   const winner = onnx.node('ArgMax', [windowPixels(x, window, -3.4028234663852886e38, lowering)], { axis: 1, keepdims: 1 });
-  const positions = onnx.constant(BigInt64Array.from({ length: taps }, (_, i) => BigInt(i)), [1, taps, 1], 'int64');
+  const positions = onnx.constant(
+    BigInt64Array.from({ length: taps }, (_, i) => BigInt(i)),
+    [1, taps, 1],
+    'int64',
+  );
   const dyAtPlaces = onnx.reshape(lowering.value(dy), [places, 1, window.inChannels]);
   const contributions = onnx.node('Where', [onnx.node('Equal', [winner, positions]), dyAtPlaces, onnx.scalar(0)]);
   return addUpByPixel(onnx.reshape(contributions, [places * taps, window.inChannels]), window, lowering);
@@ -32,7 +36,10 @@ export const lowerAveragePoolGradient: Lower<'averagePoolGradient'> = (node, low
   const { window } = node.op;
   const shares = onnx.node('Mul', [lowering.rows(node.inputs[0]!), inverseCounts(window, lowering)]);
   const [places, taps] = [placesOf(window), tapsOf(window)];
-  const spread = onnx.node('Expand', [onnx.reshape(shares, [places, 1, window.inChannels]), onnx.ints([places, taps, window.inChannels])]);
+  const spread = onnx.node('Expand', [
+    onnx.reshape(shares, [places, 1, window.inChannels]),
+    onnx.ints([places, taps, window.inChannels]),
+  ]);
   return addUpByPixel(onnx.reshape(spread, [places * taps, window.inChannels]), window, lowering);
 };
 

@@ -4,7 +4,11 @@ import type { Lower, Lowering } from '../Lowering.js';
 import { elementType } from '../protobuf.js';
 
 const operators: Readonly<Record<Exclude<ReduceFunction, 'all' | 'any'>, string>> = {
-  sum: 'ReduceSum', mean: 'ReduceMean', max: 'ReduceMax', min: 'ReduceMin', prod: 'ReduceProd',
+  sum: 'ReduceSum',
+  mean: 'ReduceMean',
+  max: 'ReduceMax',
+  min: 'ReduceMin',
+  prod: 'ReduceProd',
 };
 
 export const lowerReduce: Lower<'reduce'> = (node, lowering) => {
@@ -21,7 +25,8 @@ export const lowerReduce: Lower<'reduce'> = (node, lowering) => {
   const overRows = axes.length === input.shape.length - 1 && axes.length > 0 && !axes.includes(input.shape.length - 1);
   if ((fn === 'sum' || fn === 'mean') && overRows && node.dtype === 'float32') {
     const rows = sizeOf(input.shape) / width;
-    if (width > 1) return onnx.reshape(sumOfRows(lowering.rows(input), rows, width, fn === 'sum' ? 1 : 1 / rows, lowering), node.shape);
+    if (width > 1)
+      return onnx.reshape(sumOfRows(lowering.rows(input), rows, width, fn === 'sum' ? 1 : 1 / rows, lowering), node.shape);
     const flat = onnx.reshape(lowering.value(input), [1, rows]);
     return onnx.reshape(onnx.node(operators[fn], [flat, onnx.ints([1])], { keepdims: 0 }), node.shape);
   }

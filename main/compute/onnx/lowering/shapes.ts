@@ -6,11 +6,16 @@ export const lowerConstant: Lower<'constant'> = (node, lowering) => {
   const { values } = node.op;
   const size = sizeOf(node.shape);
   if (values.length === size) return onnx.constant(values, node.shape, node.dtype);
-  const single = onnx.constant(values, node.shape.map(() => 1), node.dtype);
+  const single = onnx.constant(
+    values,
+    node.shape.map(() => 1),
+    node.dtype,
+  );
   return onnx.node('Expand', [single, onnx.ints(node.shape)]);
 };
 
-export const lowerReshape: Lower<'reshape'> = (node, lowering) => lowering.onnx.reshape(lowering.value(node.inputs[0]!), node.shape);
+export const lowerReshape: Lower<'reshape'> = (node, lowering) =>
+  lowering.onnx.reshape(lowering.value(node.inputs[0]!), node.shape);
 
 export const lowerBroadcast: Lower<'broadcast'> = (node, lowering) =>
   lowering.onnx.node('Expand', [lowering.value(node.inputs[0]!), lowering.onnx.ints(node.shape)]);
@@ -19,7 +24,11 @@ export const lowerTranspose: Lower<'transpose'> = (node, lowering) =>
   lowering.onnx.node('Transpose', [lowering.value(node.inputs[0]!)], { perm: node.op.perm });
 
 export const lowerConcat: Lower<'concat'> = (node, lowering) =>
-  lowering.onnx.node('Concat', node.inputs.map((input) => lowering.value(input)), { axis: node.op.axis });
+  lowering.onnx.node(
+    'Concat',
+    node.inputs.map((input) => lowering.value(input)),
+    { axis: node.op.axis },
+  );
 
 export const lowerSlice: Lower<'slice'> = (node, lowering) => {
   const { onnx } = lowering;
@@ -38,7 +47,11 @@ export const lowerSlice: Lower<'slice'> = (node, lowering) => {
 export const lowerPad: Lower<'pad'> = (node, lowering) => {
   const { onnx } = lowering;
   const { paddings, value } = node.op;
-  const filler = onnx.constant(node.dtype === 'float32' ? Float32Array.of(value) : node.dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value), [], node.dtype);
+  const filler = onnx.constant(
+    node.dtype === 'float32' ? Float32Array.of(value) : node.dtype === 'int32' ? Int32Array.of(value) : Uint8Array.of(value),
+    [],
+    node.dtype,
+  );
   const pads = onnx.ints([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
   return onnx.node('Pad', [lowering.value(node.inputs[0]!), pads, filler]);
 };
@@ -47,13 +60,20 @@ export const lowerTile: Lower<'tile'> = (node, lowering) =>
   lowering.onnx.node('Tile', [lowering.value(node.inputs[0]!), lowering.onnx.ints(node.op.reps)]);
 
 export const lowerGather: Lower<'gather'> = (node, lowering) =>
-  lowering.onnx.node('Gather', node.inputs.map((input) => lowering.value(input)), { axis: node.op.axis });
+  lowering.onnx.node(
+    'Gather',
+    node.inputs.map((input) => lowering.value(input)),
+    { axis: node.op.axis },
+  );
 
 export const lowerSegmentSum: Lower<'segmentSum'> = (node, lowering) => {
   const { onnx } = lowering;
   const [rows, ids] = node.inputs;
   const shape = rows!.shape;
-  const zeros = onnx.node('Expand', [onnx.constant(node.dtype === 'int32' ? Int32Array.of(0) : Float32Array.of(0), [1, 1], node.dtype), onnx.ints(node.shape)]);
+  const zeros = onnx.node('Expand', [
+    onnx.constant(node.dtype === 'int32' ? Int32Array.of(0) : Float32Array.of(0), [1, 1], node.dtype),
+    onnx.ints(node.shape),
+  ]);
   const indices = onnx.node('Expand', [onnx.reshape(lowering.value(ids!), [shape[0]!, 1]), onnx.ints(shape)]);
   return onnx.node('ScatterElements', [zeros, indices, lowering.value(rows!)], { axis: 0, reduction: 'add' });
 };
@@ -61,5 +81,8 @@ export const lowerSegmentSum: Lower<'segmentSum'> = (node, lowering) => {
 export const lowerCumsum: Lower<'cumsum'> = (node, lowering) => {
   const { onnx } = lowering;
   const axis = onnx.constant(Int32Array.of(node.op.axis), [], 'int32');
-  return onnx.node('CumSum', [lowering.value(node.inputs[0]!), axis], { exclusive: Number(node.op.exclusive), reverse: Number(node.op.reverse) });
+  return onnx.node('CumSum', [lowering.value(node.inputs[0]!), axis], {
+    exclusive: Number(node.op.exclusive),
+    reverse: Number(node.op.reverse),
+  });
 };

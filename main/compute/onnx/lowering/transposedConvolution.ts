@@ -42,7 +42,9 @@ function phaseTaps(window: Window): PhaseTaps[] {
     const down = tapsOf(a, window.strideHeight, window.padTop, window.filterHeight, window.dilationHeight);
     return range(window.strideWidth).map((b) => {
       const right = tapsOf(b, window.strideWidth, window.padLeft, window.filterWidth, window.dilationWidth);
-      return down.flatMap((u) => right.map((v) => ({ index: u.index * window.filterWidth + v.index, down: u.offset, right: v.offset })));
+      return down.flatMap((u) =>
+        right.map((v) => ({ index: u.index * window.filterWidth + v.index, down: u.offset, right: v.offset })),
+      );
     });
   });
 }
@@ -66,7 +68,8 @@ function phases(node: GradientNode, lowering: Lowering): string {
       const pixels = shifted(dy, tap, window, height, width, chunk, lowering);
       sum = onnx.node('Gemm', [pixels, matrices[tap.index]!, ...(sum === undefined ? [] : [sum])]);
     }
-    if (taps.length === 0) sum = onnx.node('Expand', [initial ?? onnx.scalar(0), onnx.ints([chunk.count * height * width, inChannels])]);
+    if (taps.length === 0)
+      sum = onnx.node('Expand', [initial ?? onnx.scalar(0), onnx.ints([chunk.count * height * width, inChannels])]);
     return relu ? onnx.node('Relu', [sum!]) : sum!;
   };
   const parts = chunks.flatMap((chunk) => phaseTaps(window).map((taps) => product(taps, chunk)));
@@ -85,7 +88,9 @@ function tapMatrices(filter: Node, window: Window, lowering: Lowering): string[]
     onnx.node('Transpose', [onnx.reshape(lowering.value(filter), [taps, inChannels, outChannels])], { perm: [0, 2, 1] }),
   );
   return Array.from({ length: taps }, (_, tap) =>
-    lowering.share(filter, `tap ${String(tap)}`, () => onnx.node('Gather', [flipped, onnx.constant(Int32Array.of(tap), [], 'int32')], { axis: 0 })),
+    lowering.share(filter, `tap ${String(tap)}`, () =>
+      onnx.node('Gather', [flipped, onnx.constant(Int32Array.of(tap), [], 'int32')], { axis: 0 }),
+    ),
   );
 }
 
@@ -105,7 +110,13 @@ function shifted(
     const isInPlace = down === 0 && right === 0 && height === outHeight && width === outWidth;
     if (isInPlace && chunk.count === batch) return lowering.rows(dy);
     const area = height * width;
-    if (isInPlace) return onnx.node('Slice', [lowering.rows(dy), onnx.ints([chunk.first * area]), onnx.ints([(chunk.first + chunk.count) * area]), onnx.ints([0])]);
+    if (isInPlace)
+      return onnx.node('Slice', [
+        lowering.rows(dy),
+        onnx.ints([chunk.first * area]),
+        onnx.ints([(chunk.first + chunk.count) * area]),
+        onnx.ints([0]),
+      ]);
     const indices = new Int32Array(chunk.count * area);
     let at = 0;
     for (let n = chunk.first; n < chunk.first + chunk.count; n++) {
@@ -155,7 +166,8 @@ function shiftedPlanes(node: GradientNode, lowering: Lowering): string {
   const down = shifts(filterHeight, window.padTop, window.dilationHeight);
   const right = shifts(filterWidth, window.padLeft, window.dilationWidth);
   const before = (offsets: readonly number[]) => Math.max(0, ...offsets.map((offset) => -offset));
-  const after = (offsets: readonly number[], length: number, available: number) => Math.max(0, ...offsets.map((offset) => offset + length - available));
+  const after = (offsets: readonly number[], length: number, available: number) =>
+    Math.max(0, ...offsets.map((offset) => offset + length - available));
   const [top, left] = [before(down), before(right)];
   const pads = [0, 0, top, left, 0, 0, after(down, inHeight, outHeight), after(right, inWidth, outWidth)];
   const padded = onnx.node('Pad', [planes, onnx.ints(pads)]);

@@ -53,7 +53,10 @@ export function addUpByPixel(contributions: string, window: Window, lowering: Lo
   const pixels = batch * inHeight * inWidth;
   const counts = new Int32Array(pixels + 1);
   for (const pixel of forward) counts[pixel]!++;
-  const most = Math.max(1, counts.subarray(0, pixels).reduce((max, count) => Math.max(max, count), 0));
+  const most = Math.max(
+    1,
+    counts.subarray(0, pixels).reduce((max, count) => Math.max(max, count), 0),
+  );
   const backward = new Int32Array(pixels * most).fill(forward.length);
   counts.fill(0);
   forward.forEach((pixel, contribution) => {
@@ -64,7 +67,10 @@ export function addUpByPixel(contributions: string, window: Window, lowering: Lo
   const gathered = onnx.node('Gather', [rows, onnx.constant(backward, [backward.length], 'int32')], { axis: 0 });
   const images = [batch, inHeight, inWidth, inChannels];
   if (most === 1) return onnx.reshape(gathered, images);
-  return onnx.reshape(onnx.node('ReduceSum', [onnx.reshape(gathered, [pixels, most, inChannels]), onnx.ints([1])], { keepdims: 0 }), images);
+  return onnx.reshape(
+    onnx.node('ReduceSum', [onnx.reshape(gathered, [pixels, most, inChannels]), onnx.ints([1])], { keepdims: 0 }),
+    images,
+  );
 }
 
 export function placesOf(window: Window): number {

@@ -18,7 +18,9 @@ const binary: Readonly<Record<string, BinaryFunction>> = {
   LessEqual: 'lessEqual', LogicalAnd: 'and', LogicalOr: 'or', LogicalXor: 'xor', Maximum: 'max', Minimum: 'min', Mod: 'mod',
   Multiply: 'mul', NotEqual: 'notEqual', Pow: 'pow', RealDiv: 'div', Sub: 'sub',
 };
-for (const [kernel, fn] of Object.entries(binary)) traceKernel<'a' | 'b'>(kernel, ({ a, b }, build) => build.binary(fn, a, b));
+for (const [kernel, fn] of Object.entries(binary)) {
+  traceKernel<'a' | 'b'>(kernel, ({ a, b }, build) => build.binary(fn, a, b));
+}
 
 traceListKernel('AddN', (parts, build) => parts.reduce((sum, part) => build.binary('add', sum, part)));
 traceKernel<'a' | 'b'>('SquaredDifference', ({ a, b }, build) => build.unary('square', build.binary('sub', a, b)));
@@ -32,7 +34,9 @@ traceKernel<'x', ClipByValueAttrs>('ClipByValue', ({ x }, build, { clipValueMin,
 );
 traceKernel<'x'>('Relu6', ({ x }, build) => build.node({ kind: 'clip', min: 0, max: 6 }, [x], x.shape, x.dtype));
 traceKernel<'x', LeakyReluAttrs>('LeakyRelu', ({ x }, build, { alpha }) => leakyRelu(x, build, alpha));
-traceKernel<'x', StepAttrs>('Step', ({ x }, build, { alpha }) => build.node({ kind: 'step', alpha: alpha ?? 0 }, [x], x.shape, x.dtype));
+traceKernel<'x', StepAttrs>('Step', ({ x }, build, { alpha }) =>
+  build.node({ kind: 'step', alpha: alpha ?? 0 }, [x], x.shape, x.dtype),
+);
 traceKernel<'x' | 'alpha'>('Prelu', ({ x, alpha }, build) => prelu(x, alpha, build));
 traceKernel<'dy' | 'y'>('EluGrad', ({ dy, y }, build) =>
   build.select(build.withNumber('greaterEqual', y, 0), dy, build.binary('mul', dy, build.withNumber('add', y, 1))),
@@ -41,10 +45,10 @@ traceKernel<'condition' | 't' | 'e'>('Select', ({ condition, t, e }, build) => {
   const rows = condition.shape.length === 1 && t.shape.length > 1; // a vector chooses whole rows
   return build.select(rows ? build.reshape(condition, [...condition.shape, ...t.shape.slice(1).map(() => 1)]) : condition, t, e);
 });
-traceKernel<'x' | 'mean' | 'variance', FusedBatchNormAttrs, 'scale' | 'offset'>('FusedBatchNorm', ({ x, mean, variance, scale, offset }, build, { varianceEpsilon }) => {
-  const centred = build.binary('sub', x, mean);
-  const factor = build.unary('rsqrt', build.withNumber('add', variance, varianceEpsilon));
-  const scaled = build.binary('mul', centred, scale ? build.binary('mul', factor, scale) : factor);
+traceKernel<'x' | 'mean' | 'variance', FusedBatchNormAttrs, 'scale' | 'offset'>('FusedBatchNorm', (inputs, build, attrs) => {
+  const { x, mean, variance, scale, offset } = inputs;
+  const deviation = build.unary('rsqrt', build.withNumber('add', variance, attrs.varianceEpsilon));
+  const scaled = build.binary('mul', build.binary('sub', x, mean), scale ? build.binary('mul', deviation, scale) : deviation);
   return offset ? build.binary('add', scaled, offset) : scaled;
 });
 

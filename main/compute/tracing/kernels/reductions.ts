@@ -4,10 +4,22 @@ import type { ReduceFunction } from '../../graph.js';
 import { traceKernel } from '../kernel.js';
 import { TraceError } from '../TraceBackend.js';
 
-const reductions: Readonly<Record<string, ReduceFunction>> = { Sum: 'sum', Mean: 'mean', Min: 'min', Prod: 'prod', All: 'all', Any: 'any' };
+const reductions: Readonly<Record<string, ReduceFunction>> = {
+  Sum: 'sum',
+  Mean: 'mean',
+  Min: 'min',
+  Prod: 'prod',
+  All: 'all',
+  Any: 'any',
+};
 for (const [kernel, fn] of Object.entries(reductions)) {
   traceKernel<'x', SumAttrs>(kernel, ({ x }, build, { axis, keepDims }) => {
-    const operand = fn === 'mean' ? build.cast(x, 'float32') : x.dtype === 'bool' && fn !== 'all' && fn !== 'any' ? build.cast(x, 'int32') : x;
+    const operand =
+      fn === 'mean'
+        ? build.cast(x, 'float32')
+        : x.dtype === 'bool' && fn !== 'all' && fn !== 'any'
+          ? build.cast(x, 'int32')
+          : x;
     return build.reduce(fn, operand, util.parseAxisParam(axis, [...x.shape]), keepDims);
   });
 }
@@ -23,7 +35,8 @@ for (const fn of ['max', 'min'] as const) {
 }
 
 const lastAxisOnly = (axis: number, rank: number, kernel: string) => {
-  if (axis !== -1 && axis !== rank - 1) throw new TraceError(`${kernel} over another axis than the last is not supported`, kernel);
+  if (axis !== -1 && axis !== rank - 1)
+    throw new TraceError(`${kernel} over another axis than the last is not supported`, kernel);
 };
 traceKernel<'logits', SoftmaxAttrs>('Softmax', ({ logits }, build, { dim }) => {
   lastAxisOnly(dim, logits.shape.length, 'Softmax');
