@@ -1,4 +1,5 @@
-import type { Graph, Node } from '../graph.js';
+import type { Builder } from '../Builder.js';
+import type { Graph, Node, Shape } from '../graph.js';
 import { isKind, sameShape } from '../graph.js';
 import { rewrite } from './rewrite.js';
 
@@ -37,17 +38,10 @@ export function cancelReshapes(graph: Graph): Graph {
       return build.reshape(input!, node.shape);
     }
     if (isElementwise(node)) {
-      const source = commonSource(node);
-      if (source)
-        return build.reshape(
-          build.node(
-            node.op,
-            node.inputs.map((each) => (sameShape(each.shape, node.shape) ? each.inputs[0]! : each)),
-            source.shape,
-            node.dtype,
-          ),
-          node.shape,
-        );
+      const source = shapeBefore(node);
+      if (!source) return node;
+      const inputs = node.inputs.map((each) => (sameShape(each.shape, node.shape) ? reshaped(each, source, build) : each));
+      return build.reshape(build.node(node.op, inputs, source, node.dtype), node.shape);
     }
     return node;
   });
@@ -58,22 +52,22 @@ function isElementwise(node: Node): boolean {
   return kind === 'unary' || kind === 'binary' || kind === 'clip' || kind === 'step' || kind === 'leakyRelu' || kind === 'cast';
 }
 
-/** The node whose shape all operands had before they were reshaped; numbers, and vectors along a last axis that stays, go with it. */
-function commonSource(node: Node): Node | undefined {
-  let source: Node | undefined;
-  for (const input of node.inputs) {
-    if (!isKind(input, 'reshape') || !sameShape(input.shape, node.shape)) continue;
-    const candidate = input.inputs[0]!;
-    if (source && !sameShape(source.shape, candidate.shape)) return undefined;
-    source ??= candidate;
-  }
-  return source &&
-    node.inputs.every((input) => (sameShape(input.shape, node.shape) ? isKind(input, 'reshape') : isSmall(input, node, source)))
-    ? source
-    : undefined;
+/**
+ * A shape of which an operand was reshaped to that of the node, and in which the node may be computed as well: one with fewer axes,
+ * or the same for all operands. Numbers, and vectors along a last axis that stays, go with any shape.
+ */
+function shapeBefore(node: Node): Shape | undefined {
+  const full = node.inputs.filter((input) => sameShape(input.shape, node.shape));
+  const sources = full.flatMap((input) => (isKind(input, 'reshape') ? [input.inputs[0]!.shape] : []));
+  const source = sources[0];
+  if (!source) return undefined;
+  const alike = sources.length === full.length && sources.every((shape) => sameShape(shape, source));
+  if (!alike && source.length >= node.shape.length) return undefined;
+  const keepsLast = node.shape.at(-1) === source.at(-1);
+  const fits = ({ shape }: Node) => shape.length === 0 || (shape.length === 1 && (shape[0] === 1 || keepsLast));
+  return node.inputs.every((input) => full.includes(input) || fits(input)) ? source : undefined;
 }
 
-function isSmall(input: Node, node: Node, source: Node): boolean {
-  if (input.shape.length === 0) return true;
-  return input.shape.length === 1 && (input.shape[0] === 1 || node.shape.at(-1) === source.shape.at(-1));
+function reshaped(input: Node, shape: Shape, build: Builder): Node {
+  return build.reshape(isKind(input, 'reshape') ? input.inputs[0]! : input, shape);
 }

@@ -14,6 +14,10 @@ export function simplifyArithmetic(graph: Graph): Graph {
     if (isKind(node, 'binary')) return simplifyBinary(dropBroadcasts(node, site.build), site);
     if (isKind(node, 'matmul')) return outerProduct(node, site.build);
     if (isKind(node, 'reshape')) return reshapeBeforeBroadcast(node, site.build);
+    if (isKind(node, 'unary') && isKind(node.inputs[0]!, 'broadcast')) {
+      const [single] = node.inputs[0].inputs as [Node];
+      return site.build.broadcast(site.build.unary(node.op.fn, single), node.shape);
+    }
     if (isKind(node, 'broadcast') && isKind(node.inputs[0]!, 'broadcast'))
       return site.build.broadcast(node.inputs[0].inputs[0]!, node.shape);
     return node;
@@ -29,10 +33,14 @@ function simplifyBinary(node: Node, { build, ownsInput }: Site): Node {
   if (fn === 'mul' && left === 1) return build.broadcast(b, node.shape);
   if ((fn === 'add' || fn === 'sub') && isZero(right)) return build.broadcast(a, node.shape);
   if (fn === 'add' && isZero(left)) return build.broadcast(b, node.shape);
-  if (fn === 'add' && isNegation(b)) return simplifyBinary(build.binary('sub', a, b.inputs[0]!), { build, ownsInput });
-  if (fn === 'sub' && isNegation(b)) return simplifyBinary(build.binary('add', a, b.inputs[0]!), { build, ownsInput });
-  if (fn === 'add' && isNegation(a))
-    return simplifyBinary(build.binary('sub', b, a.inputs[0]!), { build, ownsInput: (i) => ownsInput(1 - i) });
+  if (fn === 'add' || fn === 'sub') {
+    const positive = negated(b, build);
+    if (positive) return simplifyBinary(build.binary(fn === 'add' ? 'sub' : 'add', a, positive), { build, ownsInput });
+  }
+  if (fn === 'add') {
+    const positive = negated(a, build);
+    if (positive) return simplifyBinary(build.binary('sub', b, positive), { build, ownsInput: (i) => ownsInput(1 - i) });
+  }
   if ((fn === 'add' || fn === 'sub') && isProduct(a) && isProduct(b) && ownsInput(0) && ownsInput(1)) {
     const factor = a.inputs.find((each) => b.inputs.includes(each));
     if (factor) {
@@ -47,6 +55,20 @@ function simplifyBinary(node: Node, { build, ownsInput }: Site): Node {
 
 const isZero = (value: number | undefined) => value === 0;
 const isNegation = (node: Node) => isKind(node, 'unary') && node.op.fn === 'neg';
+
+/** x for -x, p q for (-p) q and c p for a negative number (-c) p; undefined for anything else. */
+function negated(node: Node, build: Builder): Node | undefined {
+  if (isNegation(node)) return node.inputs[0]!;
+  if (!isProduct(node)) return undefined;
+  for (const i of [0, 1]) {
+    const [sign, rest] = [node.inputs[i]!, node.inputs[1 - i]!];
+    const value = uniformValue(sign);
+    if (isNegation(sign)) return build.binary('mul', sign.inputs[0]!, rest);
+    if (value !== undefined && value < 0) return build.binary('mul', build.fill(-value, sign.shape), rest);
+  }
+  return undefined;
+}
+
 const isProduct = (node: Node) => isKind(node, 'binary') && node.op.fn === 'mul';
 const other = (product: Node, factor: Node) => (product.inputs[0] === factor ? product.inputs[1]! : product.inputs[0]!);
 
@@ -72,10 +94,18 @@ function outerProduct(node: Node, build: Builder): Node {
   const [a, b] = node.inputs as [Node, Node];
   const [rows, columns] = node.shape as [number, number];
   if (a.shape[node.op.transposeA ? 0 : 1] !== 1) return node;
-  const [left, right] = [uniformValue(a), uniformValue(b)];
-  if (right !== undefined) return build.broadcast(build.withNumber('mul', build.reshape(a, [rows, 1]), right), node.shape);
-  if (left !== undefined) return build.broadcast(build.withNumber('mul', build.reshape(b, [1, columns]), left), node.shape);
+  const [left, right] = [singleNumber(a, build), singleNumber(b, build)];
+  if (right) return build.broadcast(build.binary('mul', build.reshape(a, [rows, 1]), right), node.shape);
+  if (left) return build.broadcast(build.binary('mul', build.reshape(b, [1, columns]), left), node.shape);
   return node;
+}
+
+/** The one number that all elements of a node are, as a scalar. */
+function singleNumber(node: Node, build: Builder): Node | undefined {
+  const value = uniformValue(node);
+  if (value !== undefined) return build.fill(value);
+  const source = isKind(node, 'broadcast') ? node.inputs[0]! : node;
+  return sizeOf(source.shape) === 1 && source !== node ? build.reshape(source, []) : undefined;
 }
 
 function reshapeBeforeBroadcast(node: Node, build: Builder): Node {
