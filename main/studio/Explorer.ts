@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openDataset, type PackedDataset } from '../datasets/packedDataset.js';
-import { lerpPath, slerpPath } from '../latent/paths.js';
+import { lerpPath, slerpPath } from '../../shared/latent/paths.js';
 import { neighbourRadius, supportCounts } from '../latent/support.js';
 import { findRun, projectOfRun } from '../projects/projectFolder.js';
 import { readRunFile } from '../projects/runFile.js';

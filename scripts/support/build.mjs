@@ -12,13 +12,13 @@ function fingerprint() {
     for (const entry of readdirSync(join(root, dir), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = `${dir}/${entry.name}`;
       if (entry.isDirectory()) visit(path);
-      else if (/\.(ts|json)$/.test(entry.name)) {
+      else if (/\.(ts|json|svelte|css|html|glsl)$/.test(entry.name)) {
         const { size, mtimeMs } = statSync(join(root, path));
         hash.update(`${path} ${size} ${mtimeMs}\n`);
       }
     }
   };
-  for (const dir of ['shared', 'main', 'bench']) visit(dir);
+  for (const dir of ['shared', 'main', 'preload', 'renderer', 'bench']) visit(dir);
   return hash.digest('hex');
 }
 
@@ -32,6 +32,8 @@ export async function ensureBuilt() {
   if (!existsSync(stamp)) say('Compiling (once) ...');
   const { code } = await run(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { stdout: 'stderr' });
   if (code !== 0) return false;
+  const window = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], { stdout: 'stderr' });
+  if (window.code !== 0) return false;
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(stamp, sources);
   return true;

@@ -145,11 +145,25 @@ const imageRef: Schema<ImageRef> = v.variant('kind', [
   v.strictObject({ kind: v.literal('file'), path }),
 ]);
 
+function someItems(most: number): Schema<Uint32Array> {
+  return v.pipe(v.instance(Uint32Array), v.check((items) => items.length <= most, `More than ${most} items at once`));
+}
+
 export const studioSchemas: ApiSchemas<StudioApi> = {
   importDataset: resultCall(['project', path], ['request', importRequest]),
   cancelImport: valueCall(),
   openProject: resultCall(['project', path]),
   discardProject: resultCall(['project', path]),
+  status: valueCall(),
+  newProjectPath: valueCall(['name', v.string()]),
+  recentProjects: valueCall(),
+  forgetRecentProjects: valueCall(),
+  items: resultCall(['project', path]),
+  itemIds: resultCall(['project', path], ['items', someItems(10_000)]),
+  findItems: resultCall(['project', path], ['text', v.string()], ['limit', v.pipe(positive, v.maxValue(1000))]),
+  images: resultCall(['project', path], ['items', someItems(4096)]),
+  suggestSettings: resultCall(['project', path]),
+  predict: resultCall(['project', path], ['settings', runSettings]),
   startRun: resultCall(['project', path], ['settings', runSettings]),
   resumeRun: resultCall(['dir', path], ['epochs', v.nullable(positive)]),
   pauseRun: resultCall(),
@@ -160,6 +174,8 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   setRate: resultCall(['rate', rate]),
   metrics: resultCall(['dir', path], ['cursor', natural]),
   embed: resultCall(['dir', path]),
+  frame: resultCall(['dir', path], ['after', v.nullable(natural)]),
+  neighbours: resultCall(['dir', path], ['latent', v.instance(Float32Array)], ['count', v.pipe(positive, v.maxValue(1000))]),
   encode: resultCall(['dir', path], ['image', imageRef]),
   decode: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),
   morph: resultCall(['dir', path], ['from', imageRef], ['to', imageRef], ['steps', positive], ['path', v.picklist(['lerp', 'slerp'])]),

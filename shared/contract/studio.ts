@@ -3,7 +3,7 @@ import type { Failure } from '../failure.js';
 import type { ExecutorName } from '../model.js';
 import type { ProjectSummary } from '../project.js';
 import type { Result } from '../result.js';
-import type { EpochMetrics, Metrics, RunState } from '../run.js';
+import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
 import type { RunStarted } from './trainer.js';
 
 /** What a person decides about a run; the studio fills in the rest from the data. */
@@ -33,7 +33,11 @@ export interface Encoding {
   /** The image as the model sees it and its reconstruction from the mean, bytes NHWC of the run's format. */
   readonly image: Uint8Array;
   readonly reconstruction: Uint8Array;
+  /** Negative log-likelihood of the image under the decoder at the mean, nats. Not a term of an ELBO, which needs z sampled. */
+  readonly reconstructionNats: number;
   readonly format: ImageFormat;
+  /** Step that the weights are of. */
+  readonly step: number;
 }
 
 /** Decoded images of several latents. */
@@ -42,6 +46,100 @@ export interface DecodedImages {
   readonly count: number;
   /** count x height x width x channels bytes. */
   readonly images: Uint8Array;
+}
+
+/** The items of a dataset without their images: parallel arrays in dataset order. */
+export interface ItemTable {
+  readonly count: number;
+  /** Class of each item, -1 for none. */
+  readonly labels: Int32Array;
+  /** 1 where an item is held out. */
+  readonly heldOut: Uint8Array;
+}
+
+export interface FoundItem {
+  readonly item: number;
+  readonly id: string;
+}
+
+/** Items near a latent, nearest first. */
+export interface Neighbours {
+  readonly items: Uint32Array;
+  /** Euclidean, in latent space. */
+  readonly distances: Float32Array;
+}
+
+/**
+ * One projected embedding of a run: where its items lie in the cloud. A place in the cloud is `axes (z - center)`; the axes are
+ * orthonormal and turned so that the cloud lies as close as can be to the frame before.
+ */
+export interface Frame {
+  readonly dir: string;
+  /** Counts up within a run for as long as the studio has it open. */
+  readonly number: number;
+  /** Step and epoch of the newest means in it. */
+  readonly step: number;
+  readonly epoch: number;
+  /** Items of the dataset. */
+  readonly count: number;
+  readonly latent: number;
+  /** `raw`: the axes are the first latent dimensions; `pca`: the three widest directions. */
+  readonly projection: 'raw' | 'pca';
+  /** count x 3; zeros where `measured` is 0. */
+  readonly positions: Float32Array;
+  /** Step at which each item's mean was last taken; 0 for an item that the run has not seen yet and that is not drawn. */
+  readonly measured: Uint32Array;
+  /** Items with a place: those where `measured` is not 0. */
+  readonly drawn: number;
+  /** `latent` long. */
+  readonly center: Float32Array;
+  /** 3 x latent, row-major. */
+  readonly axes: Float32Array;
+  /** Part of the variance of the means that the three axes carry together, 0 to 1. */
+  readonly explained: number;
+}
+
+/** What a run would be and take. */
+export interface Prediction {
+  readonly spec: RunSpec;
+  readonly parameters: number;
+  readonly stepsPerEpoch: number;
+  /** Measured on this machine with this model, milliseconds a step. */
+  readonly stepMs: number;
+  /** Predicted for the whole run, evaluation included, seconds. */
+  readonly seconds: number;
+}
+
+/** A project that was opened lately, newest first. */
+export interface RecentProject {
+  readonly dir: string;
+  /** Name of the folder without its ending. */
+  readonly name: string;
+  /** ISO 8601. */
+  readonly opened: string;
+  readonly images: number;
+  readonly runs: number;
+  /** Epochs that the newest run has done, and its state; null without a run. */
+  readonly last: { readonly epoch: number; readonly state: RunState } | null;
+  /** The first images of the dataset, for a small picture. */
+  readonly preview: DecodedImages;
+}
+
+/** What is going on in the studio: for a window that has just been opened or reloaded. */
+export interface StudioStatus {
+  readonly importing: { readonly project: string; readonly progress: ImportProgress } | null;
+  readonly run: ActiveRun | null;
+}
+
+export interface ActiveRun {
+  readonly dir: string;
+  /** Folder of the project that it belongs to. */
+  readonly project: string;
+  readonly state: RunState;
+  readonly step: number;
+  readonly epoch: number;
+  /** Null while it is being prepared. */
+  readonly started: RunStarted | null;
 }
 
 export type PathKind = 'lerp' | 'slerp';
@@ -53,6 +151,10 @@ export interface Morph extends DecodedImages {
   readonly latents: Float32Array;
   /** Training images near each latent (DESIGN section 7), one number a step. */
   readonly support: Uint32Array;
+  /** Distance in latent space that counts as near. */
+  readonly radius: number;
+  /** Step that the weights are of. */
+  readonly weightsStep: number;
 }
 
 /** Means of every item of a dataset. */
@@ -85,12 +187,30 @@ export interface DoctorReport {
 
 /** Everything that a shell can ask of the studio. `dir` of a run also accepts a project: its newest run. */
 export interface StudioApi {
+  /** What is going on now. */
+  status(): Promise<StudioStatus>;
+  /** A free path for a new project of that name in the user's projects folder; nothing is made yet. */
+  newProjectPath(name: string): Promise<string>;
+  recentProjects(): Promise<readonly RecentProject[]>;
+  /** Forgets all recent projects; their folders stay. */
+  forgetRecentProjects(): Promise<void>;
   /** Makes `project` (or takes the one there) and imports a dataset into it. An equal earlier import is kept as it is. */
   importDataset(project: string, request: ImportRequest): Promise<Result<DatasetSummary, Failure>>;
   cancelImport(): Promise<void>;
   openProject(project: string): Promise<Result<ProjectSummary, Failure>>;
   /** Takes back a project that has no run yet: its dataset, and its folder when nothing else is in it. Refused with `busy` once it has one. */
   discardProject(project: string): Promise<Result<null, Failure>>;
+  items(project: string): Promise<Result<ItemTable, Failure>>;
+  /** Names of items: paths inside the source. At most 10,000 at once. */
+  itemIds(project: string, items: Uint32Array): Promise<Result<readonly string[], Failure>>;
+  /** Items whose position, id or class matches what was typed, best first. */
+  findItems(project: string, text: string, limit: number): Promise<Result<readonly FoundItem[], Failure>>;
+  /** Images of items as they are stored. At most 4,096 at once. */
+  images(project: string, items: Uint32Array): Promise<Result<DecodedImages, Failure>>;
+  /** Settings that suit the project's dataset. */
+  suggestSettings(project: string): Promise<Result<RunSettings, Failure>>;
+  /** Measures a few steps of such a run on scratch state. A later request ends one in progress with `cancelled`; so does `startRun`. */
+  predict(project: string, settings: RunSettings): Promise<Result<Prediction, Failure>>;
   /** Starts a run on the project's dataset. One run at a time. */
   startRun(project: string, settings: RunSettings): Promise<Result<RunStarted & { readonly dir: string }, Failure>>;
   /** Takes up a stopped or finished run from its last checkpoint; `epochs` replaces the number it had. */
@@ -104,6 +224,13 @@ export interface StudioApi {
   /** Lines of the run's metrics from the cursor on, for a client that joins late. */
   metrics(dir: string, cursor: number): Promise<Result<{ readonly cursor: number; readonly lines: readonly Metrics[] }, Failure>>;
   embed(dir: string): Promise<Result<Embedding, Failure>>;
+  /**
+   * The newest frame of a run. With a number, waits for a newer one than that: null when the run is over and there is none, or none
+   * came for ten seconds. Asking again is the acknowledgement: nothing is made or sent for a window that is still busy.
+   */
+  frame(dir: string, after: number | null): Promise<Result<Frame | null, Failure>>;
+  /** The items whose means lie nearest to a latent. */
+  neighbours(dir: string, latent: Float32Array, count: number): Promise<Result<Neighbours, Failure>>;
   encode(dir: string, image: ImageRef): Promise<Result<Encoding, Failure>>;
   /** Latents row-major, any number of rows. */
   decode(dir: string, latents: Float32Array): Promise<Result<DecodedImages, Failure>>;

@@ -1,0 +1,76 @@
+import { chooseLocale, locales } from '../../shared/messages/locale.js';
+import type { Locale } from '../../shared/messages/locale.js';
+
+export type Theme = 'dark' | 'light';
+
+/** Sizes of the regions in pixels (design NOTES, Grid). */
+export interface Layout {
+  readonly left: number;
+  readonly right: number;
+  readonly bench: number;
+}
+
+export const defaultLayout: Layout = { left: 272, right: 288, bench: 244 };
+
+interface Stored {
+  readonly theme: Theme;
+  readonly locale: Locale;
+  readonly layout: Layout;
+  readonly singleKeys: boolean;
+}
+
+const key = 'morphoscope.preferences';
+
+/** Choices that are remembered on this machine. Damaged or missing ones fall back to the defaults one by one. */
+export class Preferences {
+  #stored = $state.raw<Stored>(read());
+
+  get theme(): Theme {
+    return this.#stored.theme;
+  }
+  get locale(): Locale {
+    return this.#stored.locale;
+  }
+  get layout(): Layout {
+    return this.#stored.layout;
+  }
+  get singleKeys(): boolean {
+    return this.#stored.singleKeys;
+  }
+
+  setTheme(theme: Theme): void {
+    this.#store({ theme });
+  }
+  setLocale(locale: Locale): void {
+    this.#store({ locale });
+  }
+  setLayout(layout: Partial<Layout>): void {
+    this.#store({ layout: { ...this.layout, ...layout } });
+  }
+  setSingleKeys(singleKeys: boolean): void {
+    this.#store({ singleKeys });
+  }
+
+  #store(change: Partial<Stored>): void {
+    this.#stored = { ...this.#stored, ...change };
+    // A full or forbidden store costs the memory of the choice, not the choice.
+    try {
+      localStorage.setItem(key, JSON.stringify(this.#stored));
+    } catch { /* see above */ }
+  }
+}
+
+function read(): Stored {
+  let raw: Partial<Record<keyof Stored, unknown>> = {};
+  try {
+    raw = (JSON.parse(localStorage.getItem(key) ?? '{}') ?? {}) as typeof raw;
+  } catch { /* the defaults */ }
+  const layout = (raw.layout ?? {}) as Partial<Record<keyof Layout, unknown>>;
+  const size = (name: keyof Layout): number => (typeof layout[name] === 'number' && Number.isFinite(layout[name]) ? layout[name] : defaultLayout[name]);
+  return {
+    theme: raw.theme === 'light' || raw.theme === 'dark' ? raw.theme : 'dark',
+    locale: locales.find((locale) => locale === raw.locale) ?? chooseLocale(globalThis.navigator?.languages ?? []),
+    layout: { left: size('left'), right: size('right'), bench: size('bench') },
+    singleKeys: raw.singleKeys !== false,
+  };
+}

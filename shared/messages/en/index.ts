@@ -1,0 +1,5 @@
+import { commands, menus } from './commands.js';
+import { failures } from './failures.js';
+
+/** English: the catalogue that all others have the shape of. One file a part of the window. */
+export const en = { commands, menus, failures };

@@ -1,0 +1,43 @@
+import type { Command, CommandId } from '../../commands.js';
+
+export const commands: Record<CommandId, string> = {
+  openImages: '选择图像',
+  openProject: '打开项目',
+  pasteImages: '粘贴图像',
+  closeProject: '关闭项目',
+  undo: '撤销',
+  redo: '重做',
+  copyLatent: '将潜变量复制为 JSON',
+  findItem: '搜索图像',
+  palette: '任意命令',
+  fitCloud: '让点云适合窗口',
+  homeCloud: '默认视角',
+  isolateClass: '只看此类别',
+  thumbnails: '缩略图',
+  nextNeighbour: '下一个近邻',
+  theme: '浅色或深色',
+  language: '语言',
+  singleKeys: '单键快捷键',
+  nextRegion: '下一个区域',
+  train: '训练',
+  pauseOrContinue: '暂停或继续',
+  step: '单步',
+  stop: '停止',
+  playMorph: '播放渐变',
+  setA: '设为 A',
+  setB: '设为 B',
+  swap: '交换 A 与 B',
+  lerp: '直线路径 (lerp)',
+  slerp: '弧线路径 (slerp)',
+  keys: '所有按键',
+  about: '关于 Morphoscope',
+};
+
+export const menus: Record<Exclude<Command['menu'], null>, string> = {
+  file: '文件',
+  edit: '编辑',
+  view: '视图',
+  run: '运行',
+  morph: '渐变',
+  help: '帮助',
+};
