@@ -2,16 +2,17 @@ import { availableParallelism } from 'node:os';
 import { checkedCalls } from '../../shared/contract/checkedCalls.js';
 import { EventReceiver } from '../../shared/contract/events.js';
 import type { EventListenerApi } from '../../shared/contract/events.js';
-import { connect, PeerGone } from '../../shared/contract/rpc.js';
+import { lastingCalls } from '../../shared/contract/lastingCalls.js';
+import { MetricsFollower } from '../../shared/contract/MetricsFollower.js';
+import { connect } from '../../shared/contract/rpc.js';
 import type { Peer } from '../../shared/contract/rpc.js';
-import { studioEvent, studioSchemas } from '../../shared/contract/schemas.js';
+import { studioEvent } from '../../shared/contract/schemas.js';
 import type { StudioApi, StudioEvent } from '../../shared/contract/studio.js';
 import { failure, FailureError } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
 import type { ManagedProcess } from './ManagedProcess.js';
-import { MetricsFollower } from './MetricsFollower.js';
 import { ownerSchemas } from './ownerApi.js';
 import type { NeighbourEvents, OwnerApi } from './ownerApi.js';
 import type { EntryName, ProcessHost, StartOptions } from './ProcessHost.js';
@@ -26,7 +27,8 @@ const decoderThreads = { UV_THREADPOOL_SIZE: String(Math.max(4, availableParalle
 
 /** Owns the studio, its importer and its trainer: starts them, joins them, replaces a studio that died, stops them all. */
 export class StudioOwner {
-  readonly studio: StudioApi = this.#lastingCalls();
+  /** Calls go to whichever process is the studio at the time. */
+  readonly studio: StudioApi = lastingCalls(() => this.#client!);
   readonly #host: ProcessHost;
   readonly #listeners: ((event: StudioEvent) => void)[] = [];
   readonly #follower = new MetricsFollower((dir, cursor) => this.studio.metrics(dir, cursor), (event) => this.#tell(event));
@@ -162,30 +164,6 @@ export class StudioOwner {
     neighbour.kill();
     return joined;
   }
-
-  /** The studio's calls, each going to whichever process is the studio at the time. */
-  #lastingCalls(): StudioApi {
-    const calls = Object.entries(studioSchemas).map(([name, { answer }]) => {
-      const method = name as keyof StudioApi;
-      return [name, async (...args: unknown[]) => {
-        try {
-          const peer = await this.#client!;
-          return await (peer.calls[method] as (...args: unknown[]) => Promise<unknown>)(...args);
-        } catch (error) {
-          const lost = failureOf(error);
-          if (!lost || answer !== 'result') throw error;
-          return err(lost);
-        }
-      }];
-    });
-    return Object.fromEntries(calls) as StudioApi;
-  }
-}
-
-/** What a call that its studio did not answer fails with; null for an error that is no fate of a process. */
-function failureOf(error: unknown): Failure | null {
-  if (error instanceof FailureError) return error.failure;
-  return error instanceof PeerGone ? failure('crashed', `The studio ended before it answered (${error.method}).`) : null;
 }
 
 function valueOf<T>(result: Result<T, Failure>): T {

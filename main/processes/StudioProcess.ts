@@ -1,7 +1,4 @@
-import { checkedCalls } from '../../shared/contract/checkedCalls.js';
-import type { EventListenerApi, EventSourceApi } from '../../shared/contract/events.js';
-import { connect } from '../../shared/contract/rpc.js';
-import { studioSchemas } from '../../shared/contract/schemas.js';
+import type { EventSourceApi } from '../../shared/contract/events.js';
 import type { StudioApi, StudioEvent } from '../../shared/contract/studio.js';
 import type { Transport } from '../../shared/contract/transport.js';
 import type { Disposable } from '../../shared/lifecycle.js';
@@ -9,7 +6,7 @@ import type { StudioProcesses } from '../studio/studioProcesses.js';
 import { BrokeredProcesses } from './BrokeredProcesses.js';
 import { deferred } from './deferred.js';
 import type { Entry } from './entryProcess.js';
-import { StudioEventSender } from './StudioEventSender.js';
+import { StudioClients } from './StudioClients.js';
 
 /** What a studio process offers to each client: a shell, a window. */
 export interface StudioProcessApi extends StudioApi, EventSourceApi {}
@@ -28,7 +25,7 @@ export interface ServedStudio extends StudioApi, Disposable {
 export class StudioProcess implements Entry {
   readonly #create: (options: { processes: StudioProcesses; emit(event: StudioEvent): void }) => ServedStudio;
   readonly #ready = deferred<ServedStudio>();
-  readonly #clients = new Set<StudioEventSender>();
+  readonly #clients = new StudioClients();
   #processes: BrokeredProcesses | null = null;
   #studio: ServedStudio | null = null;
   /** What was said before the first client came, metrics apart, which are in their file. */
@@ -60,22 +57,12 @@ export class StudioProcess implements Entry {
 
   async #serve(transport: Transport): Promise<void> {
     const studio = await this.#ready.promise;
-    const peer = connect<StudioProcessApi, EventListenerApi>(transport, {
-      ...checkedCalls<StudioApi>(studio, studioSchemas),
-      acknowledge: (receipt) => sender.acknowledge(receipt),
-    });
-    const sender = new StudioEventSender(peer.send);
-    for (const event of this.#early ?? []) sender.send(event);
+    this.#clients.serve(studio, transport, this.#early ?? []);
     this.#early = null;
-    this.#clients.add(sender);
-    transport.onClose(() => {
-      sender.dispose();
-      this.#clients.delete(sender);
-    });
   }
 
   #emit(event: StudioEvent): void {
     if (event.kind !== 'metrics') this.#early?.push(event);
-    for (const client of this.#clients) client.send(event);
+    this.#clients.send(event);
   }
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { StudioEvent } from '../../shared/contract/studio.js';
-import { failure } from '../../shared/failure.js';
-import { err, ok } from '../../shared/result.js';
-import type { Metrics } from '../../shared/run.js';
+import type { StudioEvent } from './studio.js';
+import { failure } from '../failure.js';
+import { err, ok } from '../result.js';
+import type { Metrics } from '../run.js';
 import { MetricsFollower } from './MetricsFollower.js';
 
 const dir = '/run';
@@ -12,7 +12,10 @@ const file = Array.from({ length: 30 }, (_, i): Metrics => ({
 /** Lines `from` (exclusive) to `to` of the file. */
 const batch = (from: number, to: number): StudioEvent => ({ kind: 'metrics', dir, cursor: to, lines: file.slice(from, to) });
 const state = (name: 'running' | 'preparing'): StudioEvent => ({ kind: 'run', dir, state: name, step: 0, epoch: 0 });
-const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
+/** Long enough for everything that waits for nothing but promises. */
+async function turn(): Promise<void> {
+  for (let i = 0; i < 20; i++) await null;
+}
 
 function follow(length = file.length) {
   const heard: (number | string)[] = [];

@@ -1,4 +1,4 @@
-import type { StudioApi, StudioEvent } from '../../shared/contract/studio.js';
+import type { StudioApi, StudioEvent } from './studio.js';
 
 type MetricsEvent = Extract<StudioEvent, { kind: 'metrics' }>;
 
