@@ -38,8 +38,11 @@ export interface Shell {
   readonly chooseProject: (() => Promise<string | null>) | null;
   /** What a drop or a paste carries; null when there are no files in it. To be called during the event: its data are gone after it. */
   offerOf(data: DataTransfer): Offer | null;
-  /** Commands from the application menu, and projects opened from outside. */
+  /** Commands from the application menu. */
   onCommand(listener: (command: CommandId) => void): void;
-  onOpenProject(listener: (dir: string) => void): void;
+  /** What is opened from outside the window: by a file manager, or by a second start of the program. Never in a browser. */
+  onOffer(listener: (offer: Offer) => void): void;
   setAppearance(appearance: { readonly locale: Locale; readonly theme: 'dark' | 'light' }): void;
+  /** Says which commands can be done at present: the others are grey in the application menu. */
+  setEnabledCommands(commands: readonly CommandId[]): void;
 }
