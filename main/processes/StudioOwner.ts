@@ -58,6 +58,12 @@ export class StudioOwner {
     this.#listeners.push(listener);
   }
 
+  /** The process that is the studio at present; waits for one that is being started. Throws a `FailureError` when there is to be none. */
+  async process(): Promise<ManagedProcess> {
+    await this.#client;
+    return this.#studio!;
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     await Promise.all([...this.#neighbours].map((neighbour) => neighbour.stop()));

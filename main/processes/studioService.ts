@@ -1,4 +1,5 @@
 import type { StudioApi, StudioEvent } from '../../shared/contract/studio.js';
+import type { ManagedProcess } from './ManagedProcess.js';
 import type { ProcessHost } from './ProcessHost.js';
 import { StudioOwner } from './StudioOwner.js';
 
@@ -11,6 +12,11 @@ export interface StudioService {
   readonly studio: StudioApi;
   /** Adds a listener. Events come in order; metrics without gaps from the first batch of a run on. */
   onEvent(listener: (event: StudioEvent) => void): void;
+  /**
+   * The process that is the studio at present, for a shell that joins others to it directly; waits for one that is being started.
+   * Throws a `FailureError` once the studio was given up.
+   */
+  process(): Promise<ManagedProcess>;
   /** Stops trainer (with a checkpoint), importer and studio; resolves when they have ended. */
   dispose(): Promise<void>;
 }
@@ -19,5 +25,5 @@ export interface StudioService {
 export async function startStudio(host: ProcessHost): Promise<StudioService> {
   const owner = new StudioOwner(host);
   await owner.begin();
-  return { studio: owner.studio, onEvent: (listener) => owner.onEvent(listener), dispose: () => owner.dispose() };
+  return { studio: owner.studio, onEvent: (listener) => owner.onEvent(listener), process: () => owner.process(), dispose: () => owner.dispose() };
 }
