@@ -1,7 +1,13 @@
 import type { Failure } from '../../shared/failure.js';
 
-/** The part of the window that a notice belongs to and stands in. */
-export type Region = 'data' | 'training' | 'cloud' | 'inspector' | 'morph';
+/** The part of the window that a notice belongs to and stands in. `window`: above all regions. */
+export type Region = 'window' | 'data' | 'training' | 'cloud' | 'inspector' | 'morph';
+
+/** The one thing that can be done about a notice. */
+export interface NoticeAction {
+  readonly text: string;
+  readonly run: () => void;
+}
 
 export interface Notice {
   readonly kind: 'error' | 'information';
@@ -9,6 +15,7 @@ export interface Notice {
   /** Null for a message that is no failure. */
   readonly failure: Failure | null;
   readonly text: string;
+  readonly action: NoticeAction | null;
 }
 
 /** What went wrong or is worth knowing, one notice a region: a newer one takes its place. Kept apart from what it is about, so that clearing it changes nothing else. */
@@ -20,16 +27,20 @@ export class Notices {
   }
 
   /** A cancelled call is no news. */
-  fail(region: Region, failure: Failure): void {
+  fail(region: Region, failure: Failure, action: NoticeAction | null = null): void {
     if (failure.code === 'cancelled') return;
-    this.#byRegion = { ...this.#byRegion, [region]: { kind: 'error', region, failure, text: failure.message } };
+    this.#show({ kind: 'error', region, failure, text: failure.message, action });
   }
 
-  tell(region: Region, text: string): void {
-    this.#byRegion = { ...this.#byRegion, [region]: { kind: 'information', region, failure: null, text } };
+  tell(region: Region, text: string, action: NoticeAction | null = null): void {
+    this.#show({ kind: 'information', region, failure: null, text, action });
   }
 
   clear(region: Region): void {
     this.#byRegion = { ...this.#byRegion, [region]: undefined };
+  }
+
+  #show(notice: Notice): void {
+    this.#byRegion = { ...this.#byRegion, [notice.region]: notice };
   }
 }

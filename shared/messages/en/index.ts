@@ -1,5 +1,6 @@
 import { commands, menus } from './commands.js';
 import { failures } from './failures.js';
+import { frame } from './frame.js';
 
 /** English: the catalogue that all others have the shape of. One file a part of the window. */
-export const en = { commands, menus, failures };
+export const en = { commands, menus, failures, frame };

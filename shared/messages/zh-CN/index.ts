@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue.js';
 import { commands, menus } from './commands.js';
 import { failures } from './failures.js';
+import { frame } from './frame.js';
 
-export const zhCN: Catalogue = { commands, menus, failures };
+export const zhCN: Catalogue = { commands, menus, failures, frame };
