@@ -2,5 +2,6 @@ import type { Catalogue } from '../catalogue.js';
 import { commands, menus } from './commands.js';
 import { failures } from './failures.js';
 import { frame } from './frame.js';
+import { units } from './units.js';
 
-export const zhCN: Catalogue = { commands, menus, failures, frame };
+export const zhCN: Catalogue = { commands, menus, failures, frame, units };
