@@ -19,10 +19,14 @@ export class Shell {
     this.#host = new NodeProcessHost({ log: (line) => output.note(line) });
   }
 
-  /** The studio, started when it is first needed. */
+  /** The service of the studio, started when it is first needed. */
+  service(): Promise<StudioService> {
+    return (this.#service ??= startStudio(this.#host));
+  }
+
+  /** The studio and, for a listener, its events. */
   async studio(onEvent: (event: StudioEvent) => void = () => undefined): Promise<StudioApi> {
-    this.#service ??= startStudio(this.#host);
-    const service = await this.#service;
+    const service = await this.service();
     service.onEvent(onEvent);
     return service.studio;
   }

@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer } from 'ws';
+import { windowHeaders } from '../../../shared/contentSecurityPolicy.js';
+import { maxFrameBytes } from '../../../shared/contract/transport.js';
+import { WebSocketTransport } from '../../../shared/contract/WebSocketTransport.js';
+import { failure, FailureError } from '../../../shared/failure.js';
+import { StudioClients } from '../../processes/StudioClients.js';
+import type { StudioService } from '../../processes/studioService.js';
+import { systemCode } from '../../projects/fileFailure.js';
+import { compiledUrl } from '../../runtime/compiledUrl.js';
+import { windowFile } from '../../runtime/windowFile.js';
+import { Gate } from './Gate.js';
+
+/** Only this machine can reach it; another one does so through ssh. */
+const address = '127.0.0.1';
+const windowFolder = fileURLToPath(compiledUrl('../../../renderer/', import.meta.url));
+
+/** Serves the window and its studio to browsers on this machine. */
+export class WebServer {
+  readonly #http: Server;
+  readonly #gate: Gate;
+  readonly #studio: Promise<StudioService>;
+  readonly #clients = new StudioClients();
+  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
+
+  private constructor(http: Server, studio: Promise<StudioService>) {
+    this.#http = http;
+    this.#gate = new Gate(this.#port);
+    this.#studio = studio;
+    // Whoever started the studio says why it is not there.
+    studio.then((service) => service.onEvent((event) => this.#clients.send(event)), () => undefined);
+    http.on('request', (request, response) => void this.#answer(request, response));
+    http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
+  }
+
+  /**
+   * Begins to serve, before the studio is up: calls wait for it.
+   *
+   * @param port 0 for any free one
+   * @throws FailureError `resources` when the port cannot be had
+   */
+  static async listen(studio: Promise<StudioService>, port = 0): Promise<WebServer> {
+    const http = createServer();
+    await new Promise<void>((resolve, reject) => {
+      http.once('error', (error) => reject(new FailureError(failure('resources', listenSentence(error, port)))));
+      http.listen(port, address, resolve);
+    });
+    return new WebServer(http, studio);
+  }
+
+  /** The address to open, with the token in it. */
+  get url(): string {
+    return `http://${address}:${this.#port}/?token=${this.#gate.token}`;
+  }
+
+  /** Ends all connections; the studio is another's. */
+  dispose(): Promise<void> {
+    for (const socket of this.#sockets.clients) socket.terminate();
+    this.#http.closeAllConnections();
+    return new Promise((resolve) => this.#http.close(() => resolve()));
+  }
+
+  get #port(): number {
+    return (this.#http.address() as AddressInfo).port;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const say = (status: number, sentence: string): void => {
+      response.writeHead(status, { ...windowHeaders, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' }).end(`${sentence}\n`);
+    };
+    const refusal = this.#gate.check(request, { needsOrigin: false });
+    if (refusal !== null) return say(403, refusal);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return say(405, 'Only GET is answered here.');
+    const file = windowFile(windowFolder, pathOf(request));
+    const content = file && (await readFile(file.path).catch(() => null));
+    if (!file || !content) return say(404, 'There is nothing at this address.');
+    response.writeHead(200, {
+      ...windowHeaders,
+      ...this.#gate.cookieFor(request),
+      'content-type': file.type,
+      'content-length': content.byteLength,
+      'cache-control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-cache',
+    });
+    response.end(request.method === 'HEAD' ? undefined : content);
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.#gate.check(request, { needsOrigin: true });
+    const status = refusal !== null ? '403 Forbidden' : pathOf(request) !== '/studio' ? '404 Not Found' : null;
+    if (status !== null) {
+      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      return;
+    }
+    this.#sockets.handleUpgrade(request, socket, head, (client) => void this.#serve(new WebSocketTransport(client)));
+  }
+
+  async #serve(transport: WebSocketTransport): Promise<void> {
+    try {
+      const { studio } = await this.#studio;
+      this.#clients.serve(studio, transport);
+    } catch {
+      transport.close();
+    }
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return request.url!.split('?', 1)[0]!;
+}
+
+function listenSentence(error: Error, port: number): string {
+  if (systemCode(error) === 'EADDRINUSE') return `Port ${port} is in use: name another one.`;
+  if (systemCode(error) === 'EACCES') return `Port ${port} is reserved by the system: name another one, above 1023.`;
+  throw error;
+}
