@@ -6,6 +6,7 @@ import { CloudSession } from './CloudSession.svelte.js';
 import { InspectorSession } from './InspectorSession.svelte.js';
 import { MorphSession } from './MorphSession.svelte.js';
 import type { Notices } from './Notices.svelte.js';
+import type { ProjectSession } from './ProjectSession.svelte.js';
 import { Selection } from './Selection.svelte.js';
 
 /** One run as the window sees it: how it goes, and what is explored in it. */
@@ -28,6 +29,8 @@ export class RunSession {
     readonly dir: string,
     readonly file: RunFile,
     active: ActiveRun | null,
+    /** The project that it belongs to. */
+    readonly project: Pick<ProjectSession, 'dir' | 'dataset'>,
   ) {
     this.cloud = new CloudSession(gateway, notices, dir);
     this.#state = active?.state ?? file.state;
