@@ -1,6 +1,7 @@
 /**
  * Everything that a person can ask of the window by a key, a menu or the command palette. `key` is written as the window reads it:
- * `Mod` is Ctrl, on a Mac Command; keys without `Mod` are off while a text field has the focus and can be switched off altogether.
+ * `Mod` is Ctrl, on a Mac Command; keys without `Mod` are off while a text field has the focus and can be switched off altogether. Two
+ * commands may have one key when they are never possible at the same time.
  */
 export interface Command {
   /** Null: only by menu or palette. */
@@ -14,6 +15,10 @@ export const commands = {
   openProject: { key: 'Mod+Shift+O', menu: 'file' },
   pasteImages: { key: 'Mod+V', menu: 'file' },
   closeProject: { key: 'Mod+W', menu: 'file' },
+  discard: { key: 'Escape', menu: 'file' },
+  sampleDigits: { key: '1', menu: null },
+  sampleShapes: { key: '2', menu: null },
+  sampleEmoji: { key: '3', menu: null },
   undo: { key: 'Mod+Z', menu: 'edit' },
   redo: { key: 'Mod+Shift+Z', menu: 'edit' },
   copyLatent: { key: 'Mod+C', menu: 'edit' },
@@ -28,7 +33,7 @@ export const commands = {
   language: { key: null, menu: 'view' },
   singleKeys: { key: null, menu: 'view' },
   nextRegion: { key: 'F6', menu: 'view' },
-  train: { key: 'Mod+Enter', menu: 'run' },
+  train: { key: 'Enter', menu: 'run' },
   pauseOrContinue: { key: 'P', menu: 'run' },
   step: { key: '.', menu: 'run' },
   stop: { key: null, menu: 'run' },

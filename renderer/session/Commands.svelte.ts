@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-import type { CommandId } from '../../shared/commands.js';
+import { commandIds, type CommandId } from '../../shared/commands.js';
 
 interface Handler {
   readonly run: () => void;
@@ -22,8 +22,18 @@ export class Commands {
     };
   }
 
+  /** Whether anybody there does it at all, be it not at this moment. */
+  isHandled(id: CommandId): boolean {
+    return this.#handlers.has(id);
+  }
+
   isEnabled(id: CommandId): boolean {
     return this.#handlers.get(id)?.isEnabled() ?? false;
+  }
+
+  /** Those that can be done at present. */
+  get enabled(): readonly CommandId[] {
+    return commandIds.filter((id) => this.isEnabled(id));
   }
 
   /** Runs it; false when nobody can at present. */

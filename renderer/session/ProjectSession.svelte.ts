@@ -1,18 +1,23 @@
-import type { ItemTable, Prediction, RunSettings } from '../../shared/contract/studio.js';
+import type { ActiveRun, ItemTable, Prediction, RunSettings } from '../../shared/contract/studio.js';
 import type { DatasetSummary } from '../../shared/dataset.js';
+import { failure, type Failure } from '../../shared/failure.js';
 import type { RunSummary } from '../../shared/project.js';
+import { err, ok, type Result } from '../../shared/result.js';
 import type { Gateway } from '../gateway/Gateway.js';
 import { ImageStore } from './ImageStore.js';
 import type { Notices } from './Notices.svelte.js';
-import type { RunSession } from './RunSession.svelte.js';
+import { Predictor } from './Predictor.svelte.js';
+import { answered, reached } from './reached.js';
+import { RunSession } from './RunSession.svelte.js';
 
 /** An open project: its dataset, its runs, and the run that is looked at. */
 export class ProjectSession {
   readonly images: ImageStore;
+  readonly #predictor: Predictor;
   #run = $state.raw<RunSession | null>(null);
   #runs = $state.raw<readonly RunSummary[]>([]);
   #settings = $state.raw<RunSettings | null>(null);
-  #prediction = $state.raw<Prediction | null>(null);
+  #isStarting = $state(false);
 
   constructor(
     readonly gateway: Gateway,
@@ -21,13 +26,26 @@ export class ProjectSession {
     readonly dir: string,
     readonly dataset: DatasetSummary,
     readonly items: ItemTable,
+    runs: readonly RunSummary[] = [],
   ) {
     this.images = new ImageStore(gateway.studio, dir, dataset.format);
+    this.#predictor = new Predictor(gateway.studio, dir);
+    this.#runs = runs;
+  }
+
+  /** Opens a project without looking at a run of it yet. */
+  static async open(gateway: Gateway, notices: Notices, dir: string): Promise<Result<ProjectSession, Failure>> {
+    const summary = await reached(gateway.studio.openProject(dir));
+    if (!summary.ok) return summary;
+    const { dataset, runs } = summary.value;
+    if (!dataset) return err(failure('bad-data', `${summary.value.dir} holds no images.`));
+    const items = await reached(gateway.studio.items(summary.value.dir));
+    return items.ok ? ok(new ProjectSession(gateway, notices, summary.value.dir, dataset, items.value, runs)) : items;
   }
 
   /** Name of the folder without its ending. */
   get name(): string {
-    return this.dir.split(/[\\/]/).at(-1)!.replace(/\.morphoscope$/, '');
+    return projectName(this.dir);
   }
   /** Runs on disk, oldest first. */
   get runs(): readonly RunSummary[] {
@@ -43,6 +61,75 @@ export class ProjectSession {
   }
   /** What a run with these settings would take; null while it is measured. */
   get prediction(): Prediction | null {
-    return this.#prediction;
+    return this.#predictor.prediction;
   }
+  /** Why it could not be measured; null when it was or is being. */
+  get predictionFailure(): Failure | null {
+    return this.#predictor.failure;
+  }
+  /** True from the press on Train until the run is there. */
+  get isStarting(): boolean {
+    return this.#isStarting;
+  }
+
+  /** Changes settings of the next run. */
+  edit(change: Partial<RunSettings>): void {
+    if (!this.#settings) return;
+    this.#settings = { ...this.#settings, ...change };
+    this.#predictor.ask(this.#settings);
+  }
+
+  /** Goes to the settings for a new run on the same images. The run that was looked at goes on. */
+  async prepare(): Promise<void> {
+    this.#look(null);
+    if (!this.#settings) {
+      const suggested = await reached(this.gateway.studio.suggestSettings(this.dir));
+      if (!suggested.ok) return this.notices.fail('training', suggested.error);
+      this.#settings = suggested.value;
+    }
+    if (!this.#run) this.#predictor.ask(this.#settings);
+  }
+
+  /** Starts a run with the settings and looks at it. */
+  async train(): Promise<void> {
+    if (!this.#settings || this.#isStarting) return;
+    this.#isStarting = true;
+    this.notices.clear('training');
+    this.#predictor.stop();
+    try {
+      const started = await reached(this.gateway.studio.startRun(this.dir, this.#settings));
+      if (!started.ok) return this.notices.fail('training', started.error);
+      await this.openRun(started.value.dir);
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  /** Looks at a run, by its folder. */
+  async openRun(dir: string): Promise<void> {
+    const [summary, status] = await Promise.all([reached(this.gateway.studio.openProject(this.dir)), answered(this.gateway.studio.status())]);
+    if (!summary.ok) return this.notices.fail('training', summary.error);
+    this.#runs = summary.value.runs;
+    const found = this.#runs.find((run) => run.dir === dir);
+    if (!found) return this.notices.fail('training', failure('not-found', `${dir} is not there any more.`));
+    const active: ActiveRun | null = status.ok && status.value.run?.dir === dir ? status.value.run : null;
+    this.#predictor.stop();
+    this.#look(new RunSession(this.gateway, this.notices, dir, found.file, active, this));
+  }
+
+  dispose(): void {
+    this.#predictor.stop();
+    this.#look(null);
+  }
+
+  #look(run: RunSession | null): void {
+    this.#run?.dispose();
+    this.#run = run;
+    run?.begin();
+  }
+}
+
+/** Name of a project's folder without its ending. */
+export function projectName(dir: string): string {
+  return dir.split(/[\\/]/).at(-1)!.replace(/\.morphoscope$/, '');
 }

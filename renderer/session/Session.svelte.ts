@@ -1,34 +1,256 @@
-import type { Gateway } from '../gateway/Gateway.js';
+import type { ActiveRun, StudioEvent } from '../../shared/contract/studio.js';
+import type { ImportProgress, ImportRequest, SampleName } from '../../shared/dataset.js';
+import { ok } from '../../shared/result.js';
+import type { RunState } from '../../shared/run.js';
+import type { Connection, Gateway } from '../gateway/Gateway.js';
+import type { Offer } from '../gateway/Shell.js';
 import { Commands } from './Commands.svelte.js';
+import { ImportSession, type Deliver } from './ImportSession.svelte.js';
 import { Notices } from './Notices.svelte.js';
+import { readPlace, type Place } from './place.js';
 import { Preferences } from './Preferences.svelte.js';
-import type { ProjectSession } from './ProjectSession.svelte.js';
+import { projectName, ProjectSession } from './ProjectSession.svelte.js';
+import { answered, reached } from './reached.js';
 import { Texts } from './Texts.svelte.js';
 
-/** What the window shows. */
-export type Stage = 'empty' | 'importing' | 'preflight' | 'studio';
+/** What the window shows. `opening`: what was looked at before a reload is on its way. */
+export type Stage = 'opening' | 'empty' | 'importing' | 'preflight' | 'studio';
 
-/** All that the window knows and does. Made once, handed to every panel by context. */
+/** Training images of the digits sample: enough for ten clear classes, few enough for two minutes. */
+const digitsLimit = 4000;
+const restingStates: readonly RunState[] = ['stopped', 'finished', 'failed'];
+
+/** Where the images of a fresh project came from: they can be imported once more in another format while it is there. */
+interface Origin {
+  readonly project: string;
+  readonly request: ImportRequest;
+  /** Removes what was sent for it. */
+  release(): void;
+}
+
+/**
+ * All that the window knows and does. Made once, handed to every panel by context.
+ *
+ *     opening -> empty -> importing -> preflight <-> studio
+ *
+ * An import that fails or is cancelled leads back to what was shown before it.
+ */
 export class Session {
   readonly preferences = new Preferences();
   readonly texts = new Texts(this.preferences);
   readonly commands = new Commands();
   readonly notices = new Notices();
+  #connection = $state<Connection>('connecting');
+  #isOpening = $state(true);
+  #import = $state.raw<ImportSession | null>(null);
   #project = $state.raw<ProjectSession | null>(null);
+  #activeRun = $state.raw<ActiveRun | null>(null);
+  #origin = $state.raw<Origin | null>(null);
+  /** What was shown before the newest import; discarding its images leads back there. */
+  #before: Place | null = null;
+  #wasLost = false;
 
   constructor(readonly gateway: Gateway) {}
 
+  get connection(): Connection {
+    return this.#connection;
+  }
   get project(): ProjectSession | null {
     return this.#project;
   }
-
+  /** The import that is going on. */
+  get import(): ImportSession | null {
+    return this.#import;
+  }
+  /** The run that the studio is busy with, of whichever project; null while it is idle. */
+  get activeRun(): ActiveRun | null {
+    return this.#activeRun;
+  }
+  /** The request that the open project was imported by; null when its images cannot be had again. */
+  get request(): ImportRequest | null {
+    return this.#origin?.project === this.#project?.dir ? (this.#origin?.request ?? null) : null;
+  }
   get stage(): Stage {
+    if (this.#isOpening) return 'opening';
+    if (this.#import) return 'importing';
     if (!this.#project) return 'empty';
     return this.#project.run ? 'studio' : 'preflight';
+  }
+  /** What a reload comes back to. */
+  get place(): Place | null {
+    return this.#project && { project: this.#project.dir, run: this.#project.run?.dir ?? null };
   }
 
   /** Takes up what is going on in the studio and what was looked at before a reload. */
   async begin(): Promise<void> {
-    await this.gateway.studio.status();
+    const { gateway } = this;
+    gateway.onEvent((event) => void this.#hear(event));
+    gateway.onConnection((connection) => this.#connect(connection));
+    gateway.shell.onCommand((command) => this.commands.run(command));
+    gateway.shell.onOffer((offer) => void this.importOffer(offer));
+    await this.#takeUp(readPlace());
+  }
+
+  /** Imports what was dropped, pasted or chosen into a new project, or opens it when it is one. */
+  async importOffer(offer: Offer): Promise<void> {
+    if (offer.project !== null) return this.openProject(offer.project);
+    const { size, channels, seed } = freshChoice;
+    await this.#bring(offer.name, (onProgress, signal) => offer.deliver(onProgress, signal), { size, channels, seed }, () => offer.release());
+  }
+
+  /** Imports one of the collections that come with the studio. */
+  async importSample(sample: SampleName): Promise<void> {
+    const limit = sample === 'mnist' ? { limit: digitsLimit } : {};
+    await this.#bring(sampleProjects[sample], async () => ok({ kind: 'sample', sample }), { ...freshChoice, ...limit }, () => undefined);
+  }
+
+  /** Imports the images of the fresh project once more in another size or colour. */
+  async reimport(change: Pick<ImportRequest, 'size' | 'channels'>): Promise<void> {
+    const origin = this.#origin;
+    if (!origin || this.#import || origin.project !== this.#project?.dir) return;
+    const { source, ...choice } = origin.request;
+    const deliver: Deliver = async () => ok(source);
+    const dir = origin.project;
+    const discarded = await reached(this.gateway.studio.discardProject(dir));
+    if (!discarded.ok) return this.notices.fail('window', discarded.error);
+    const again = (wanted: typeof choice) => (this.#import = new ImportSession(this.gateway.studio, projectName(dir))).run(deliver, dir, wanted);
+    let imported = await again({ ...choice, ...change });
+    if (!imported.ok) {
+      this.notices.fail('window', imported.error);
+      // The project had its images a moment ago: it gets them back as they were.
+      imported = await again(choice);
+    }
+    this.#origin = imported.ok ? { ...origin, request: imported.value.request } : origin;
+    this.#import = null;
+    if (imported.ok) await this.#show(dir, null);
+    else this.closeProject();
+  }
+
+  /** Gives up the import that is going on; what was shown before it is shown again. */
+  cancelImport(): void {
+    this.#import?.cancel();
+  }
+
+  /** Leaves the preflight: to the newest run where there is one, else the images are let go and what was shown before comes back. */
+  async discard(): Promise<void> {
+    const project = this.#project;
+    if (!project || project.run) return;
+    const newest = project.runs.at(-1);
+    if (newest) return project.openRun(newest.dir);
+    const discarded = await reached(this.gateway.studio.discardProject(project.dir));
+    if (!discarded.ok) return this.notices.fail('window', discarded.error);
+    const before = this.#before;
+    this.closeProject();
+    if (before) await this.#show(before.project, before.run);
+  }
+
+  /** @param run folder of the run to look at; null: the active one, else the newest */
+  async openProject(dir: string, run: string | null = null): Promise<void> {
+    if (this.#import) return this.notices.tell('window', this.texts.m.importing.oneAtATime);
+    this.notices.clear('window');
+    await this.#show(dir, run);
+  }
+
+  /** Goes back to the first screen. A run of the project goes on. */
+  closeProject(): void {
+    this.#origin?.release();
+    this.#origin = null;
+    this.#before = null;
+    this.#project?.dispose();
+    this.#project = null;
+  }
+
+  async #bring(name: string, deliver: Deliver, choice: Omit<ImportRequest, 'source'>, release: () => void): Promise<void> {
+    if (this.#import) {
+      release();
+      return this.notices.tell('window', this.texts.m.importing.oneAtATime);
+    }
+    this.notices.clear('window');
+    const before = this.place;
+    const arriving = new ImportSession(this.gateway.studio, name);
+    this.#import = arriving;
+    const imported = await arriving.run(deliver, null, choice);
+    if (imported.ok) {
+      await this.#show(imported.value.dir, null);
+      this.#origin = { project: imported.value.dir, request: imported.value.request, release };
+      this.#before = before;
+    } else {
+      release();
+      this.notices.fail('window', imported.error);
+    }
+    this.#import = null;
+  }
+
+  /** Opens a project in place of the one that is open, which stays when it fails. */
+  async #show(dir: string, run: string | null): Promise<void> {
+    const opened = await ProjectSession.open(this.gateway, this.notices, dir);
+    if (!opened.ok) return this.notices.fail('window', opened.error);
+    const project = opened.value;
+    const active = this.#activeRun?.project === project.dir ? this.#activeRun.dir : null;
+    const wanted = [run, active, project.runs.at(-1)?.dir].find((dir) => project.runs.some((run) => run.dir === dir));
+    if (wanted) await project.openRun(wanted);
+    else void project.prepare();
+    if (this.#origin && this.#origin.project !== project.dir) {
+      this.#origin.release();
+      this.#origin = null;
+    }
+    this.#project?.dispose();
+    this.#project = project;
+  }
+
+  async #takeUp(place: Place | null): Promise<void> {
+    const status = await answered(this.gateway.studio.status());
+    if (!status.ok) return;
+    const { importing, run } = status.value;
+    this.#activeRun = run;
+    if (importing && !this.#import) await this.#joinImport(importing);
+    else if (place) await this.#show(place.project, place.run);
+    else if (run && !this.#project) await this.#show(run.project, run.dir);
+    this.#isOpening = false;
+  }
+
+  async #joinImport({ project, progress }: { readonly project: string; readonly progress: ImportProgress }): Promise<void> {
+    const arriving = new ImportSession(this.gateway.studio, projectName(project));
+    this.#import = arriving;
+    this.#isOpening = false;
+    try {
+      await arriving.join(progress);
+      await this.#show(project, null);
+    } finally {
+      this.#import = null;
+    }
+  }
+
+  #connect(connection: Connection): void {
+    this.#connection = connection;
+    if (connection === 'lost') this.#wasLost = true;
+    if (connection !== 'connected' || !this.#wasLost) return;
+    this.#wasLost = false;
+    void this.#takeUp(this.#isOpening ? readPlace() : null);
+  }
+
+  async #hear(event: StudioEvent): Promise<void> {
+    if (event.kind === 'importing') this.#import?.hear(event.progress);
+    if (event.kind !== 'run' && event.kind !== 'finished' && event.kind !== 'failed') return;
+    const known = this.#activeRun?.dir === event.dir ? this.#activeRun : null;
+    if (event.kind === 'run' && !restingStates.includes(event.state)) {
+      if (known) this.#activeRun = { ...known, state: event.state, step: event.step, epoch: event.epoch };
+      else await this.#meet();
+    } else if (known) this.#activeRun = null;
+  }
+
+  /** A run has begun, here or in another window. */
+  async #meet(): Promise<void> {
+    const status = await answered(this.gateway.studio.status());
+    const run = status.ok ? status.value.run : null;
+    const isNew = run !== null && run.dir !== this.#activeRun?.dir;
+    this.#activeRun = run;
+    if (!isNew || this.#isOpening || this.#import || this.#project?.isStarting) return;
+    if (!this.#project) await this.#show(run.project, run.dir);
+    else if (this.#project.dir === run.project && !this.#project.run) await this.#project.openRun(run.dir);
   }
 }
+
+const freshChoice = { size: 'auto', channels: 'auto', seed: 0 } as const;
+/** Names of the projects that the samples are imported into. */
+const sampleProjects: Readonly<Record<SampleName, string>> = { mnist: 'digits', shapes: 'shapes', emoji: 'emoji' };

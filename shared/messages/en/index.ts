@@ -2,6 +2,7 @@ import { commands, menus } from './commands.js';
 import { failures } from './failures.js';
 import { frame } from './frame.js';
 import { units } from './units.js';
+import { importing } from './importing.js';
 
 /** English: the catalogue that all others have the shape of. One file a part of the window. */
-export const en = { commands, menus, failures, frame, units };
+export const en = { commands, menus, failures, frame, units, importing };
