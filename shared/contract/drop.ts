@@ -1,6 +1,11 @@
 import type { Failure } from '../failure.js';
 import type { Result } from '../result.js';
 
+/** Bytes of parts that are sent at once at most, the names apart. */
+export const mostDropBytes = 4 * 1024 * 1024;
+/** Largest message of a drop: the parts and as many bytes again for the names of many small files. */
+export const mostDropMessageBytes = 2 * mostDropBytes;
+
 /** Part of a file that is dropped on a browser. Files of a drop come one after the other, each from its beginning to its end. */
 export interface DropPart {
   /** Path inside the drop with "/" between folders: "digits/3/0412.png". */
@@ -17,7 +22,7 @@ export interface DropPart {
  */
 export interface DropApi {
   begin(): Promise<Result<{ readonly drop: string }, Failure>>;
-  /** At most 4 MiB of parts at once, small files together. */
+  /** At most `mostDropBytes` of parts at once, small files together. */
   append(drop: string, parts: readonly DropPart[]): Promise<Result<null, Failure>>;
   /** All is there: the paths to import, one for each outermost file or folder. */
   finish(drop: string): Promise<Result<readonly string[], Failure>>;

@@ -5,8 +5,14 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import { windowHeaders } from '../../../shared/contentSecurityPolicy.js';
+import { checkedCalls } from '../../../shared/contract/checkedCalls.js';
+import { mostDropMessageBytes } from '../../../shared/contract/drop.js';
+import type { DropApi } from '../../../shared/contract/drop.js';
+import { connect } from '../../../shared/contract/rpc.js';
 import { maxFrameBytes } from '../../../shared/contract/transport.js';
+import type { Transport } from '../../../shared/contract/transport.js';
 import { WebSocketTransport } from '../../../shared/contract/WebSocketTransport.js';
 import { failure, FailureError } from '../../../shared/failure.js';
 import { StudioClients } from '../../processes/StudioClients.js';
@@ -14,6 +20,8 @@ import type { StudioService } from '../../processes/studioService.js';
 import { systemCode } from '../../projects/fileFailure.js';
 import { compiledUrl } from '../../runtime/compiledUrl.js';
 import { windowFile } from '../../runtime/windowFile.js';
+import { DropRoot, removeStaleDrops } from './drops/DropRoot.js';
+import { DropService, dropSchemas } from './drops/DropService.js';
 import { Gate } from './Gate.js';
 
 /** Only this machine can reach it; another one does so through ssh. */
@@ -26,7 +34,12 @@ export class WebServer {
   readonly #gate: Gate;
   readonly #studio: Promise<StudioService>;
   readonly #clients = new StudioClients();
-  readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
+  readonly #drops = new DropRoot();
+  /** Where a window connects to the studio, and where it sends what is dropped on it. */
+  readonly #sockets: ReadonlyMap<string, { readonly server: WebSocketServer; serve(client: WebSocket): void }> = new Map([
+    ['/studio', { server: socketServer(maxFrameBytes), serve: (client) => void this.#serveStudio(new WebSocketTransport(client)) }],
+    ['/drop', { server: socketServer(mostDropMessageBytes), serve: (client) => this.#serveDrops(new WebSocketTransport(client, mostDropMessageBytes)) }],
+  ]);
 
   private constructor(http: Server, studio: Promise<StudioService>) {
     this.#http = http;
@@ -47,9 +60,10 @@ export class WebServer {
   static async listen(studio: Promise<StudioService>, port = 0): Promise<WebServer> {
     const http = createServer();
     await new Promise<void>((resolve, reject) => {
-      http.once('error', (error) => reject(new FailureError(failure('resources', listenSentence(error, port)))));
+      http.once('error', (error) => reject(listenError(error, port)));
       http.listen(port, address, resolve);
     });
+    void removeStaleDrops();
     return new WebServer(http, studio);
   }
 
@@ -58,11 +72,12 @@ export class WebServer {
     return `http://${address}:${this.#port}/?token=${this.#gate.token}`;
   }
 
-  /** Ends all connections; the studio is another's. */
-  dispose(): Promise<void> {
-    for (const socket of this.#sockets.clients) socket.terminate();
+  /** Ends all connections and removes what was dropped; the studio is another's. */
+  async dispose(): Promise<void> {
+    for (const { server } of this.#sockets.values()) for (const client of server.clients) client.terminate();
     this.#http.closeAllConnections();
-    return new Promise((resolve) => this.#http.close(() => resolve()));
+    await new Promise((resolve) => this.#http.close(resolve));
+    await this.#drops.dispose();
   }
 
   get #port(): number {
@@ -91,15 +106,16 @@ export class WebServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const refusal = this.#gate.check(request, { needsOrigin: true });
-    const status = refusal !== null ? '403 Forbidden' : pathOf(request) !== '/studio' ? '404 Not Found' : null;
-    if (status !== null) {
-      socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const found = this.#sockets.get(pathOf(request));
+    if (refusal === null && found) {
+      found.server.handleUpgrade(request, socket, head, (client) => found.serve(client));
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (client) => void this.#serve(new WebSocketTransport(client)));
+    socket.on('error', () => socket.destroy());
+    socket.end(`HTTP/1.1 ${refusal !== null ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 
-  async #serve(transport: WebSocketTransport): Promise<void> {
+  async #serveStudio(transport: Transport): Promise<void> {
     try {
       const { studio } = await this.#studio;
       this.#clients.serve(studio, transport);
@@ -107,14 +123,24 @@ export class WebServer {
       transport.close();
     }
   }
+
+  #serveDrops(transport: Transport): void {
+    const drops = new DropService(this.#drops);
+    connect<DropApi, object>(transport, checkedCalls<DropApi>(drops, dropSchemas));
+    transport.onClose(() => void drops.lost());
+  }
+}
+
+function socketServer(maxPayload: number): WebSocketServer {
+  return new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false });
 }
 
 function pathOf(request: IncomingMessage): string {
   return request.url!.split('?', 1)[0]!;
 }
 
-function listenSentence(error: Error, port: number): string {
-  if (systemCode(error) === 'EADDRINUSE') return `Port ${port} is in use: name another one.`;
-  if (systemCode(error) === 'EACCES') return `Port ${port} is reserved by the system: name another one, above 1023.`;
-  throw error;
+function listenError(error: Error, port: number): Error {
+  if (systemCode(error) === 'EADDRINUSE') return new FailureError(failure('resources', `Port ${port} is in use: name another one.`));
+  if (systemCode(error) === 'EACCES') return new FailureError(failure('resources', `Port ${port} is reserved by the system: name one above 1023.`));
+  return error;
 }
