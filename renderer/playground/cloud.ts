@@ -1,0 +1,46 @@
+import { classSlots } from '../../shared/latent/classColours.js';
+import { CloudScene } from '../scene/CloudScene.js';
+import '../theme/tokens.css';
+import '../theme/base.css';
+import { syntheticCloud } from './syntheticCloud.js';
+
+/** For tests and benchmarks: what the page draws and what it cost. */
+export interface CloudPage {
+  readonly scene: CloudScene;
+  readonly drawn: number;
+  /** Frames drawn since the page was opened, and the milliseconds of JavaScript that each of the last took. */
+  frames: number;
+  readonly milliseconds: number[];
+  /** Moves on to another stage of forming. */
+  form(formed: number): void;
+}
+
+declare global {
+  interface Window {
+    cloudPage: CloudPage;
+  }
+}
+
+const parameters = new URLSearchParams(location.search);
+document.documentElement.dataset['theme'] = parameters.get('theme') ?? 'dark';
+
+const page = { drawn: 0, frames: 0, milliseconds: [] as number[] };
+// All that the page does in a frame is done in its callback, so that this is the whole of a frame's JavaScript.
+const request = window.requestAnimationFrame.bind(window);
+window.requestAnimationFrame = (callback) =>
+  request((now) => {
+    const before = performance.now();
+    callback(now);
+    page.milliseconds.push(performance.now() - before);
+  });
+
+const canvas = document.querySelector('canvas')!;
+const cloud = syntheticCloud(Number(parameters.get('count') ?? 4000), Number(parameters.get('seed') ?? 1), Number(parameters.get('classes') ?? 10));
+const scene = new CloudScene(canvas, {
+  onDraw: () => page.frames++,
+  onPoints: (drawn) => (page.drawn = drawn),
+  onContext: () => undefined,
+});
+scene.setFrame(cloud.frame(1));
+scene.setClasses(cloud.labels, classSlots(cloud.counts));
+window.cloudPage = Object.assign(page, { scene, form: (formed: number) => scene.setFrame(cloud.frame(formed)) });
