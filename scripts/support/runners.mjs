@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureChromium } from './browser.mjs';
 import { ensureBuilt } from './build.mjs';
 import { root, run, say } from './run.mjs';
 
@@ -39,6 +40,43 @@ export async function runVitest(args) {
   } catch {
     return single('tests', false);
   }
+}
+
+/** Tests of the built app in a browser, one page after the other. Says why a test was skipped. */
+export async function runBrowserTests(args = []) {
+  say('browser ...');
+  const browser = await ensureChromium();
+  if ('reason' in browser) {
+    say(`browser tests skipped: ${browser.reason}`);
+    // A person may go without them; a machine that is there to test may not.
+    return process.env.CI ? single('browser', false) : { name: 'browser', passed: 0, failed: 0, skipped: 1 };
+  }
+  const report = join(root, '.cache', 'playwright.json');
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  rmSync(report, { force: true });
+  process.env.CHROMIUM_PATH = browser.path;
+  process.env.PLAYWRIGHT_JSON_OUTPUT_NAME = report;
+  const { code } = await run(process.execPath, [
+    'node_modules/@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json', ...args,
+  ]);
+  try {
+    const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'));
+    for (const { title, reason } of suites.flatMap(skippedIn)) say(`skipped: ${title}: ${reason}`);
+    const failed = stats.unexpected + stats.flaky;
+    return { name: 'browser', passed: stats.expected, failed: code !== 0 && failed === 0 ? 1 : failed, skipped: stats.skipped };
+  } catch {
+    return single('browser', false);
+  }
+}
+
+/** The skipped tests of a suite in Playwright's report, with what `test.skip` was told. */
+function skippedIn({ suites = [], specs = [] }) {
+  const here = specs.flatMap(({ title, tests }) =>
+    tests
+      .filter(({ status }) => status === 'skipped')
+      .map(({ annotations }) => ({ title, reason: annotations.find(({ type }) => type === 'skip')?.description ?? 'no reason given' })),
+  );
+  return [...here, ...suites.flatMap(skippedIn)];
 }
 
 function single(name, good) {

@@ -1,0 +1,70 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** Set by whoever compiled us elsewhere than beside the sources; the tests run from the sources. */
+const repository = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../..' : '../..', import.meta.url));
+
+/** The web shell as a person starts it, with the real studio behind it, in a process of its own. */
+export class StudioServer {
+  readonly #process: ChildProcess;
+
+  private constructor(
+    process: ChildProcess,
+    /** The address to open, with its token. */
+    readonly url: string,
+  ) {
+    this.#process = process;
+  }
+
+  /** @param home the user's projects folder */
+  static async start(home: string): Promise<StudioServer> {
+    const cli = new URL(`file://${repository}/dist/main/shells/cli/main.js`).href;
+    const script = `const { main } = await import(${JSON.stringify(cli)}); process.exitCode = await main(['serve', '--json']);`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      env: { ...process.env, MORPHOSCOPE_HOME: home, XDG_DATA_HOME: home },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    for await (const line of createInterface(child.stdout)) {
+      const said = JSON.parse(line) as { readonly kind: string; readonly url?: string };
+      if (said.kind === 'serving') return new StudioServer(child, said.url!);
+    }
+    throw new Error('The web shell ended before it served anything.');
+  }
+
+  /** Ends one of the studio's processes as a crash would. */
+  kill(name: 'trainer' | 'importer' | 'studio'): void {
+    const found = descendants(this.#process.pid!).filter(({ command }) => command.includes(`/entries/${name}.`));
+    if (found.length !== 1) throw new Error(`There are ${found.length} processes of the name ${name}, not one.`);
+    process.kill(found[0]!.pid, 'SIGKILL');
+  }
+
+  /** Ends it as Ctrl-C does. */
+  async dispose(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.#process.kill('SIGINT');
+    const deadline = setTimeout(() => this.#process.kill('SIGKILL'), 20_000);
+    await ended;
+    clearTimeout(deadline);
+  }
+}
+
+interface Process {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+function descendants(root: number): readonly Process[] {
+  const all = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line): Process => {
+      const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)!;
+      return { pid: Number(pid), parent: Number(parent), command: command! };
+    });
+  const under = (pid: number): readonly Process[] => all.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...under(child.pid)]);
+  return under(root);
+}

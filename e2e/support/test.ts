@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test as base } from '@playwright/test';
+import { AppWindow } from './AppWindow.js';
+import { writeDigits, writePhotos, writeRubbish } from './pictures.js';
+import { StudioServer } from './StudioServer.js';
+
+interface PerTest {
+  /** The studio of this test, in an empty projects folder of its own. */
+  readonly server: StudioServer;
+  /** The window on it, opened at the first screen. */
+  readonly app: AppWindow;
+}
+
+interface PerWorker {
+  /** A folder in which each folder of pictures has its place; removed at the end. */
+  readonly temporary: string;
+  /** Folder of 600 digits in ten class folders. */
+  readonly digits: string;
+  /** Folder of 20 photos of 12 megapixels. */
+  readonly photos: string;
+  /** Folder without any image. */
+  readonly rubbish: string;
+}
+
+export { expect } from '@playwright/test';
+
+export const test = base.extend<PerTest, PerWorker>({
+  temporary: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to know what a fixture needs
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'morphoscope-e2e-'));
+      await use(folder);
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: 'worker' },
+  ],
+  digits: [
+    async ({ temporary }, use) => {
+      const folder = join(temporary, 'digits by hand');
+      await writeDigits(folder, 600);
+      await use(folder);
+    },
+    { scope: 'worker' },
+  ],
+  photos: [
+    async ({ temporary }, use) => {
+      const folder = join(temporary, 'holiday');
+      await writePhotos(folder, 20);
+      await use(folder);
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  rubbish: [
+    async ({ temporary }, use) => {
+      const folder = join(temporary, 'rubbish');
+      writeRubbish(folder);
+      await use(folder);
+    },
+    { scope: 'worker' },
+  ],
+  // eslint-disable-next-line no-empty-pattern -- see above
+  server: async ({}, use) => {
+    const home = mkdtempSync(join(tmpdir(), 'morphoscope-home-'));
+    const server = await StudioServer.start(home);
+    await use(server);
+    await server.dispose();
+    rmSync(home, { recursive: true, force: true });
+  },
+  app: async ({ page, server }, use) => {
+    const app = new AppWindow(page);
+    await app.open(server.url);
+    await use(app);
+  },
+});
