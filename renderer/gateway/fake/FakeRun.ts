@@ -9,9 +9,11 @@ import { isUsed } from './FakeWorld.js';
 const stepMs = 5;
 const tickMs = 100;
 
-/** An invented run: its metrics are a function of the step alone, its time is that of the clock. Nothing happens in it unless it runs. */
+/**
+ * An invented run: its metrics are a function of the step alone and are kept nowhere, its time is that of the clock. Nothing happens in
+ * it unless it runs.
+ */
 export class FakeRun {
-  readonly lines: Metrics[] = [];
   readonly stepsPerEpoch: number;
   readonly #clock: Clock;
   readonly #emit: (event: StudioEvent) => void;
@@ -19,8 +21,6 @@ export class FakeRun {
   #stopClock: () => void = () => undefined;
   #state: RunState = 'idle';
   #step = 0;
-  #beta: number;
-  #rate: number;
   #epochs: number;
   #failure: string | null = null;
 
@@ -33,8 +33,6 @@ export class FakeRun {
   ) {
     this.#clock = clock;
     this.#emit = emit;
-    this.#beta = spec.beta;
-    this.#rate = spec.rate;
     this.#epochs = spec.epochs;
     this.stepsPerEpoch = Math.ceil(trainingImages / spec.batch);
   }
@@ -54,7 +52,13 @@ export class FakeRun {
   }
   /** How far it has come: see `FakeWorld`. */
   get learned(): number {
-    return 1 - Math.exp(-this.#step / (6 * this.stepsPerEpoch));
+    return learnedBy(this.#step / this.stepsPerEpoch);
+  }
+
+  /** Lines of metrics from one on, up to the present step. After each epoch's steps comes the line of the epoch. */
+  linesFrom(cursor: number): { readonly cursor: number; readonly lines: readonly Metrics[] } {
+    const count = this.#step + Math.floor(this.#step / this.stepsPerEpoch);
+    return { cursor: count, lines: Array.from({ length: Math.max(0, count - cursor) }, (_, i) => this.#line(cursor + i)) };
   }
 
   async start(): Promise<void> {
@@ -99,18 +103,16 @@ export class FakeRun {
   }
 
   setBeta(beta: number): void {
-    this.#beta = beta;
     this.#changes.push({ step: this.#step + 1, beta });
   }
 
   setRate(rate: number): void {
-    this.#rate = rate;
     this.#changes.push({ step: this.#step + 1, rate });
   }
 
   /** Does all epochs at once: a run that was there before. */
   complete(): void {
-    this.#record(this.#epochs * this.stepsPerEpoch);
+    this.#step = this.#epochs * this.stepsPerEpoch;
     this.#state = 'finished';
   }
 
@@ -137,42 +139,36 @@ export class FakeRun {
 
   #advance(steps: number): void {
     const last = this.#epochs * this.stepsPerEpoch;
-    const from = this.lines.length;
-    this.#record(Math.min(steps, last - this.#step));
-    this.#emit({ kind: 'metrics', dir: this.dir, cursor: this.lines.length, lines: this.lines.slice(from) });
+    const { cursor } = this.linesFrom(Infinity);
+    this.#step = Math.min(last, this.#step + steps);
+    this.#emit({ kind: 'metrics', dir: this.dir, ...this.linesFrom(cursor) });
     if (this.#step < last) return;
     this.#stopClock();
     this.#end('finished');
   }
 
-  #record(steps: number): void {
-    for (let i = 0; i < steps; i++) {
-      this.#step++;
-      this.lines.push({
-        kind: 'step',
-        step: this.#step,
-        epoch: this.epoch,
-        loss: this.#loss(1.5),
-        gradientNorm: 20 / (1 + this.epoch),
-        applied: true,
-        beta: this.#beta,
-        rate: this.#rate,
-      });
-      if (this.#step % this.stepsPerEpoch === 0) this.lines.push(this.#epochMetrics());
-    }
+  #line(index: number): Metrics {
+    const block = this.stepsPerEpoch + 1;
+    const epoch = Math.floor(index / block) + 1;
+    if (index % block === this.stepsPerEpoch) return this.#epochLine(epoch);
+    const step = index - epoch + 2;
+    const { beta, rate } = this.#settingsAt(step);
+    return { kind: 'step', step, epoch, loss: this.#loss(step, 1.5), gradientNorm: 20 / (1 + epoch), applied: true, beta, rate };
   }
 
-  #epochMetrics(): EpochMetrics {
-    const train = this.#loss(0.1);
-    const used = Math.max(1, Array.from({ length: this.spec.model.latent }, (_, i) => i).filter(isUsed).length);
-    const gap = 2.5 * this.learned;
+  #epochLine(epoch: number): EpochMetrics {
+    const step = epoch * this.stepsPerEpoch;
+    const train = this.#loss(step, 0.1);
+    const dimensions = Array.from({ length: this.spec.model.latent }, (_, i) => i);
+    const used = dimensions.filter(isUsed).length;
+    const gap = 2.5 * learnedBy(epoch);
     return {
       kind: 'epoch',
-      epoch: this.epoch,
-      step: this.#step,
+      epoch,
+      step,
       train,
       test: { ...train, elbo: train.elbo - gap, reconstruction: train.reconstruction + gap },
-      klPerDimension: Array.from({ length: this.spec.model.latent }, (_, i) => (isUsed(i) ? (train.kl / used) * (0.7 + 0.1 * i) : 0.004)),
+      klPerDimension: dimensions.map((i) => (isUsed(i) ? (train.kl / used) * (0.7 + 0.1 * i) : 0.004)),
       stepMs,
       imagesPerSecond: (1000 / stepMs) * this.spec.batch,
       liveShare: 0.02,
@@ -181,16 +177,22 @@ export class FakeRun {
   }
 
   /** Falls steeply, then slowly; a larger beta holds the KL term down and the reconstruction up. */
-  #loss(noise: number): LossTerms {
-    const epochs = this.#step / this.stepsPerEpoch;
-    const shaken = noise * (randomUniform(randomKey(this.spec.seed), this.#step) - 0.5);
-    const kl = (24 * (1 - Math.exp(-epochs / 3))) / (0.5 + this.#beta / 2);
+  #loss(step: number, noise: number): LossTerms {
+    const epochs = step / this.stepsPerEpoch;
+    const shaken = noise * (randomUniform(randomKey(this.spec.seed), step) - 0.5);
+    const kl = (24 * (1 - Math.exp(-epochs / 3))) / (0.5 + this.#settingsAt(step).beta / 2);
     const reconstruction = 74 + 8 * Math.exp(-epochs / 25) + 120 * Math.exp(-epochs / 1.2) + (24 - Math.min(24, kl)) * 0.3 + shaken;
     return { elbo: -(reconstruction + kl), reconstruction, kl };
   }
 
-  #lastEpoch(): EpochMetrics | null {
-    return this.lines.findLast((line) => line.kind === 'epoch') ?? null;
+  #settingsAt(step: number): { readonly beta: number; readonly rate: number } {
+    let { beta, rate } = this.spec;
+    for (const change of this.#changes) {
+      if (change.step > step) break;
+      beta = change.beta ?? beta;
+      rate = change.rate ?? rate;
+    }
+    return { beta, rate };
   }
 
   #enter(state: RunState): void {
@@ -202,4 +204,13 @@ export class FakeRun {
     this.#enter(state);
     this.#emit({ kind: 'finished', dir: this.dir, state, step: this.#step, last: this.#lastEpoch() });
   }
+
+  #lastEpoch(): EpochMetrics | null {
+    const done = Math.floor(this.#step / this.stepsPerEpoch);
+    return done > 0 ? this.#epochLine(done) : null;
+  }
+}
+
+function learnedBy(epochs: number): number {
+  return 1 - Math.exp(-epochs / 6);
 }

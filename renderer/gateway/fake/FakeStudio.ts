@@ -209,7 +209,7 @@ export class FakeStudio implements StudioApi {
   }
 
   async metrics(dir: string, cursor: number): Promise<Result<{ readonly cursor: number; readonly lines: readonly Metrics[] }, Failure>> {
-    return this.#inRun(dir, ({ lines }) => ({ cursor: lines.length, lines: lines.slice(cursor) }));
+    return this.#inRun(dir, (run) => run.linesFrom(cursor));
   }
 
   async embed(dir: string): Promise<Result<Embedding, Failure>> {
