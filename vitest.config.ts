@@ -1,7 +1,11 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-const common = { pool: 'forks', testTimeout: 30_000 } as const;
+/** The projects folder of whoever runs the tests is none of their business; processes that they start inherit this. */
+const env = { MORPHOSCOPE_HOME: join(tmpdir(), `morphoscope-tests-${process.pid}`) };
+const common = { pool: 'forks', testTimeout: 30_000, env } as const;
 
 export default defineConfig({
   test: {

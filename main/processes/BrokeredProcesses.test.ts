@@ -38,11 +38,11 @@ function begin(answers: Partial<OwnerApi> = {}) {
     ...answers,
   });
   const processes = new BrokeredProcesses(near);
-  /** The trainer's end of its connection to the studio, whose run answers nothing but the request. */
+  /** The trainer's end of its connection to the studio, whose run answers nothing but how it stands. */
   const joinTrainer = () => {
     const [mine, its] = channel();
-    const peer = connect<Pick<TrainerProcessApi, 'request' | 'pause'>, EventListenerApi>(its, {
-      request: () => Promise.resolve(null),
+    const peer = connect<Pick<TrainerProcessApi, 'standing' | 'pause'>, EventListenerApi>(its, {
+      standing: () => Promise.resolve({ request: null, started: null }),
       pause: () => new Promise(() => undefined),
     });
     processes.accept('trainer-1', mine);

@@ -5,7 +5,7 @@ import type { ImporterApi } from '../../shared/contract/importer.js';
 import { parseUnknown } from '../../shared/contract/parseUnknown.js';
 import { connect, PeerGone } from '../../shared/contract/rpc.js';
 import type { Peer, Remote } from '../../shared/contract/rpc.js';
-import { importerEvent, runRequest, trainerEvent } from '../../shared/contract/schemas.js';
+import { importerEvent, runRequest, runStarted, trainerEvent } from '../../shared/contract/schemas.js';
 import type { TrainerApi } from '../../shared/contract/trainer.js';
 import { closeSentence } from '../../shared/contract/transport.js';
 import type { CloseReason, Transport } from '../../shared/contract/transport.js';
@@ -21,6 +21,8 @@ import type { NeighbourEvents, OwnerApi } from './ownerApi.js';
 import { RestartingImporter } from './RestartingImporter.js';
 import type { ImporterConnection } from './RestartingImporter.js';
 import type { TrainerProcessApi } from './TrainerProcess.js';
+
+const standingSchema = v.strictObject({ request: v.nullable(runRequest), started: v.nullable(runStarted) });
 
 /** A process beside the studio: its connection and the news of its end arrive by different ways, in any order. */
 interface Neighbour {
@@ -74,16 +76,17 @@ export class BrokeredProcesses implements StudioProcesses {
     const { transport, ended } = joined.value;
     const events = new EventReceiver(trainerEvent, () => peer.send);
     const peer: Peer<TrainerProcessApi> = connect<EventListenerApi, TrainerProcessApi>(transport, events.handlers);
-    let request;
+    let standing;
     try {
-      request = parseUnknown(v.nullable(runRequest), await peer.calls.request());
+      standing = parseUnknown(standingSchema, await peer.calls.standing());
     } catch (error) {
       if (error instanceof PeerGone) return err(failure('crashed', (await ended).message));
       throw error;
     }
     return ok({
       api: failingWhenGone(peer.calls, ended),
-      request,
+      request: standing.request,
+      started: standing.started,
       onEvent: (listener) => events.listen(listener),
       ended,
       stop: async () => {
@@ -132,6 +135,7 @@ function failingWhenGone(calls: Remote<TrainerProcessApi>, ended: Promise<Proces
   };
   return {
     start: (request) => guard(calls.start(request)),
+    measure: (request) => guard(calls.measure(request)),
     pause: () => guard(calls.pause()),
     resume: () => guard(calls.resume()),
     step: () => guard(calls.step()),

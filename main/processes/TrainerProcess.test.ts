@@ -6,7 +6,7 @@ import { MessagePortTransport } from '../../shared/contract/MessagePortTransport
 import { connect } from '../../shared/contract/rpc.js';
 import type { Peer } from '../../shared/contract/rpc.js';
 import { trainerEvent } from '../../shared/contract/schemas.js';
-import type { RunRequest, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
+import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
 import { failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok } from '../../shared/result.js';
@@ -21,6 +21,9 @@ const request: RunRequest = {
   spec: { model: { kind: 'dense', format: { width: 1, height: 1, channels: 1 }, latent: 2, hidden: [] }, epochs: 1, batch: 1, beta: 1, rate: 1, seed: 0, executor: 'eager' },
 };
 
+const started: RunStarted = { step: 0, stepsPerEpoch: 1, parameters: 1, compileMs: 1 };
+const untouched = { request: null, started: null };
+
 /** A run that does what its calls say and nothing else. */
 function scriptedRun(calls: string[]): TrainerApi & Disposable {
   const answer = (name: string) => () => {
@@ -28,7 +31,8 @@ function scriptedRun(calls: string[]): TrainerApi & Disposable {
     return Promise.resolve(ok('running' as const));
   };
   return {
-    start: () => Promise.resolve(ok({ step: 0, stepsPerEpoch: 1, parameters: 1, compileMs: 1 })),
+    start: () => Promise.resolve(ok(started)),
+    measure: () => Promise.resolve(err(failure('busy', 'running'))),
     pause: answer('pause'), resume: answer('resume'), step: answer('step'), setBeta: answer('setBeta'), setRate: answer('setRate'),
     stop: () => {
       calls.push('stop');
@@ -63,16 +67,16 @@ const paused: TrainerEvent = { kind: 'state', state: 'paused', step: 2, epoch: 1
 const snapshot = (step: number): TrainerEvent => ({ kind: 'snapshot', step, weights: Uint8Array.of(step) });
 const finished: TrainerEvent = { kind: 'finished', state: 'finished', step: 3, last: null };
 
-test('a studio that joins later is told the request, the last state, the last snapshot and the end', async () => {
+test('a studio that joins later is told the request, its answer, the last state, the last snapshot and the end', async () => {
   const { join, emit } = begin();
   const first = join();
-  expect(await first.peer.calls.request()).toBe(null);
+  expect(await first.peer.calls.standing()).toEqual(untouched);
   expect(await first.peer.calls.start(request)).toMatchObject({ ok: true });
   for (const event of [running, snapshot(1), { kind: 'notice', message: 'n' } as const, snapshot(2), paused, finished]) emit(event);
   await expect.poll(() => first.events.length, patience).toBe(6);
   first.peer.transport.close();
   const second = join();
-  expect(await second.peer.calls.request()).toEqual(request);
+  expect(await second.peer.calls.standing()).toEqual({ request, started });
   expect(second.events).toEqual([paused, snapshot(2), finished]);
 });
 
@@ -81,7 +85,7 @@ test('events of a time without a studio are not kept but for what a later one is
   emit({ kind: 'notice', message: 'unheard' });
   emit(running);
   const { peer, events } = join();
-  await peer.calls.request();
+  await peer.calls.standing();
   expect(events).toEqual([running]);
 });
 
@@ -100,7 +104,7 @@ test('wrong arguments do not reach the run', async () => {
   expect(await peer.calls.setBeta(-1)).toMatchObject({ ok: false, error: { code: 'usage' } });
   expect(await peer.calls.setRate(0)).toMatchObject({ ok: false, error: { code: 'usage' } });
   expect(await peer.calls.start({ ...request, runDir: '' })).toMatchObject({ ok: false, error: { code: 'usage' } });
-  expect(await peer.calls.request()).toBe(null);
+  expect(await peer.calls.standing()).toEqual(untouched);
   expect(calls).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import type { EventListenerApi, EventSourceApi } from '../../shared/contract/eve
 import { connect } from '../../shared/contract/rpc.js';
 import type { Peer } from '../../shared/contract/rpc.js';
 import { trainerSchemas } from '../../shared/contract/schemas.js';
-import type { RunRequest, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
+import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
 import type { Transport } from '../../shared/contract/transport.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { Entry } from './entryProcess.js';
@@ -14,8 +14,8 @@ const heardMs = 1000;
 
 /** What a trainer process offers to the studio that is joined to it. */
 export interface TrainerProcessApi extends TrainerApi, EventSourceApi {
-  /** What `start` was called with; null before. */
-  request(): Promise<RunRequest | null>;
+  /** What `start` was called with and what it has answered; null before. */
+  standing(): Promise<{ readonly request: RunRequest | null; readonly started: RunStarted | null }>;
 }
 
 /**
@@ -25,6 +25,7 @@ export interface TrainerProcessApi extends TrainerApi, EventSourceApi {
 export class TrainerProcess implements Entry {
   readonly #run: TrainerApi & Disposable;
   #request: RunRequest | null = null;
+  #started: RunStarted | null = null;
   #state: TrainerEvent | null = null;
   #snapshot: TrainerEvent | null = null;
   #end: TrainerEvent | null = null;
@@ -38,10 +39,13 @@ export class TrainerProcess implements Entry {
     this.#studio?.peer.transport.close();
     const run = this.#run;
     const calls = checkedCalls<TrainerApi>({
-      start: (request) => {
+      start: async (request) => {
         this.#request ??= request;
-        return run.start(request);
+        const started = await run.start(request);
+        if (started.ok) this.#started = started.value;
+        return started;
       },
+      measure: (request) => run.measure(request),
       pause: () => run.pause(),
       resume: () => run.resume(),
       step: () => run.step(),
@@ -51,7 +55,7 @@ export class TrainerProcess implements Entry {
     }, trainerSchemas);
     const peer = connect<TrainerProcessApi, EventListenerApi>(transport, {
       ...calls,
-      request: () => Promise.resolve(this.#request),
+      standing: () => Promise.resolve({ request: this.#request, started: this.#started }),
       acknowledge: (receipt) => sender.acknowledge(receipt),
     });
     const sender = new TrainerEventSender(peer.send);

@@ -125,7 +125,12 @@ export async function listRuns(dir: string): Promise<RunSummary[]> {
   const runs: RunSummary[] = [];
   for (const run of await runFolders(dir)) {
     const file = await readRunFile(run);
-    if (file.ok) runs.push({ dir: run, file: file.value, last: lastEpoch(run) });
+    if (!file.ok) continue;
+    try {
+      runs.push({ dir: run, file: file.value, last: lastEpoch(run) });
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+    }
   }
   return runs;
 }

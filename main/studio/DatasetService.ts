@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import type { StudioStatus } from '../../shared/contract/studio.js';
 import type { DatasetSummary, ImportProgress, ImportRequest } from '../../shared/dataset.js';
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { ProjectFile, ProjectSummary, RecordedSource } from '../../shared/project.js';
@@ -8,16 +9,24 @@ import { err, ok, type Result } from '../../shared/result.js';
 import { openDataset } from '../datasets/packedDataset.js';
 import { lockProject } from '../projects/lock.js';
 import { createOrOpenProject, discardEmptyProject, listRuns, openProject, writeProjectFile, type Project } from '../projects/projectFolder.js';
+import { mendRuns } from './mendRuns.js';
 import type { ImporterClient } from './studioProcesses.js';
 
 type RecordedRequest = NonNullable<ProjectFile['dataset']>['request'];
 
 /** Makes projects and imports datasets into them. */
 export class DatasetService {
+  #importing: StudioStatus['importing'] = null;
+
   constructor(
     private readonly importer: ImporterClient,
     private readonly onProgress: (progress: ImportProgress) => void,
   ) {}
+
+  /** The import in progress; null when there is none. */
+  get importing(): StudioStatus['importing'] {
+    return this.#importing;
+  }
 
   /** See `StudioApi.importDataset`. A project that was made for an import that fails is taken back. */
   async importDataset(dir: string, request: ImportRequest): Promise<Result<DatasetSummary, Failure>> {
@@ -47,6 +56,7 @@ export class DatasetService {
     if (!project.ok) return project;
     const dataset = existsSync(project.value.datasetDir) ? summaryOf(project.value) : ok(null);
     if (!dataset.ok) return dataset;
+    await mendRuns(project.value.dir);
     return ok({ dir: project.value.dir, dataset: dataset.value, runs: await listRuns(project.value.dir) });
   }
 
@@ -71,7 +81,16 @@ export class DatasetService {
   }
 
   async #importNew(project: Project, request: ImportRequest): Promise<Result<DatasetSummary, Failure>> {
-    const imported = await this.importer.importDataset(request, project.datasetDir, this.onProgress);
+    const note = (progress: ImportProgress): void => {
+      this.#importing = { project: project.dir, progress };
+    };
+    note({ phase: 'listing', done: 0, total: 0 });
+    const imported = await this.importer
+      .importDataset(request, project.datasetDir, (progress) => {
+        note(progress);
+        this.onProgress(progress);
+      })
+      .finally(() => (this.#importing = null));
     if (!imported.ok) return imported;
     try {
       await writeProjectFile(project.dir, { ...project.file, dataset: { request: recorded(request) } });

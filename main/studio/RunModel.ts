@@ -66,19 +66,18 @@ export class RunModel implements Disposable {
 
   /**
    * @param latents count x latent
-   * @returns count images, bytes NHWC: 255 times the decoder's probabilities, rounded
+   * @returns the decoder's probabilities, count images NHWC, 0 to 1
    */
-  async decode(latents: Float32Array): Promise<Uint8Array> {
+  async decode(latents: Float32Array): Promise<Float32Array> {
     const { latent, format } = this.spec;
     const size = bytesPerImage(format);
     const count = latents.length / latent;
-    const images = new Uint8Array(count * size);
+    const images = new Float32Array(count * size);
     for (const { start, rows, used } of batches(count)) {
       const program = await this.#program('decode', rows);
       const feed = new Float32Array(rows * latent);
       feed.set(latents.subarray(start * latent, (start + used) * latent));
-      const probabilities = (await program.run({ latents: feed }))['probabilities']!;
-      for (let i = 0, at = start * size; i < used * size; i++, at++) images[at] = Math.round(255 * probabilities[i]!);
+      images.set((await program.run({ latents: feed }))['probabilities']!.subarray(0, used * size), start * size);
     }
     return images;
   }
@@ -96,6 +95,13 @@ export class RunModel implements Disposable {
     }
     return program;
   }
+}
+
+/** Probabilities as they are shown: 255 times each, rounded. */
+export function toBytes(probabilities: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(probabilities.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.round(255 * probabilities[i]!);
+  return bytes;
 }
 
 /** Cuts `count` rows into runs of the compiled sizes. */

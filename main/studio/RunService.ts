@@ -9,41 +9,60 @@ import { readRunFile, runPaths, writeRunFile } from '../projects/runFile.js';
 import { chooseSettings } from '../training/defaults.js';
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
-import type { RunSettings, StudioEvent } from '../../shared/contract/studio.js';
+import type { ActiveRun, RunSettings, StudioEvent } from '../../shared/contract/studio.js';
 import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
 import { assertNever, err, ok, type Result } from '../../shared/result.js';
 import type { Metrics, RunState } from '../../shared/run.js';
 import type { StudioProcesses, TrainerConnection } from './studioProcesses.js';
 
+/** Hears of the run that goes on what only its explorers need. */
+export interface RunFollower {
+  /** It is about to be prepared, or was found going on. */
+  begin(request: RunRequest): void;
+  /** @param weights as safetensors */
+  takeSnapshot(dir: string, step: number, weights: Uint8Array): void;
+  /** @param means items.length x latent */
+  takeMeans(dir: string, step: number, items: Uint32Array, means: Float32Array): void;
+  /** It is over, whichever way. */
+  end(dir: string): void;
+}
+
 /** The run that is going on. */
-interface ActiveRun {
+interface Followed {
   readonly dir: string;
   readonly trainer: TrainerConnection;
   readonly lock: Disposable;
+  /** How it stands, as far as has been heard. */
+  status: ActiveRun;
   /** True once the trainer has said how the run ended: what happens to the process after that is no news. */
   over: boolean;
 }
 
 /** Starts, steers and follows runs, one at a time. */
 export class RunService implements Disposable {
-  #active: ActiveRun | null = null;
+  #active: Followed | null = null;
 
   constructor(
     private readonly processes: StudioProcesses,
     private readonly emit: (event: StudioEvent) => void,
-    /** The weights of a run as they are trained, as safetensors. */
-    private readonly onSnapshot: (dir: string, step: number, weights: Uint8Array) => void,
+    private readonly follower: RunFollower,
   ) {}
+
+  /** The run that is going on; null when there is none. */
+  get status(): ActiveRun | null {
+    return this.#active?.status ?? null;
+  }
 
   /** Takes up the run that went on while the studio was restarted, if there is one. */
   async reattach(): Promise<void> {
     const trainer = await this.processes.runningTrainer();
-    if (!trainer?.request) return;
-    const dir = trainer.request.runDir;
-    const lock = lockProject(projectOfRun(dir));
+    if (!trainer) return;
+    // One that only measured has nobody left to tell.
+    if (!trainer.request) return void (await trainer.stop());
+    const lock = lockProject(projectOfRun(trainer.request.runDir));
     // The lock of the studio that died is stale; anybody else's would be a bug.
     if (!lock.ok) throw new FailureError(lock.error);
-    this.#follow(dir, trainer, lock.value);
+    this.#follow(trainer.request, trainer, lock.value);
   }
 
   /** See `StudioApi.startRun`. */
@@ -121,7 +140,7 @@ export class RunService implements Disposable {
     }
     try {
       const asked = await request();
-      const active = this.#follow(asked.runDir, trainer.value, lock.value);
+      const active = this.#follow(asked, trainer.value, lock.value);
       const started = await Promise.race([
         trainer.value.api.start(asked),
         trainer.value.ended.then(({ message }) => err(failure('crashed', message))),
@@ -133,6 +152,7 @@ export class RunService implements Disposable {
         if (!asked.resume) await rm(asked.runDir, { recursive: true, force: true });
         return started;
       }
+      active.status = { ...active.status, started: started.value };
       return ok({ ...started.value, dir: asked.runDir });
     } catch (error) {
       await trainer.value.stop();
@@ -142,29 +162,36 @@ export class RunService implements Disposable {
     }
   }
 
-  #follow(dir: string, trainer: TrainerConnection, lock: Disposable): ActiveRun {
-    const active: ActiveRun = { dir, trainer, lock, over: false };
+  #follow(request: RunRequest, trainer: TrainerConnection, lock: Disposable): Followed {
+    const dir = request.runDir;
+    const { started } = trainer;
+    const status: ActiveRun = { dir, project: projectOfRun(dir), state: 'preparing', step: started?.step ?? 0, epoch: 0, started };
+    const active: Followed = { dir, trainer, lock, status, over: false };
     this.#active = active;
+    this.follower.begin(request);
     trainer.onEvent((event) => this.#hear(active, event));
     void trainer.ended.then(async ({ message }) => {
       if (!active.over) await this.#reportCrash(dir, message);
       lock.dispose();
+      this.follower.end(dir);
       if (this.#active === active) this.#active = null;
     });
     return active;
   }
 
-  #hear(active: ActiveRun, event: TrainerEvent): void {
+  #hear(active: Followed, event: TrainerEvent): void {
     const { dir } = active;
     switch (event.kind) {
       case 'state':
+        active.status = { ...active.status, state: event.state, step: event.step, epoch: event.epoch };
         return this.emit({ kind: 'run', dir, state: event.state, step: event.step, epoch: event.epoch });
       case 'metrics':
+        for (const { step, epoch } of event.lines.slice(-1)) active.status = { ...active.status, step, epoch };
         return this.emit({ ...event, dir });
       case 'snapshot':
-        return this.onSnapshot(dir, event.step, event.weights);
+        return this.follower.takeSnapshot(dir, event.step, event.weights);
       case 'means':
-        return; // The window's cloud will draw them; the command line embeds at the end.
+        return this.follower.takeMeans(dir, event.step, event.items, event.means);
       case 'notice':
         return this.emit(event);
       case 'finished':
@@ -173,6 +200,7 @@ export class RunService implements Disposable {
         void active.trainer.stop();
         active.lock.dispose();
         this.#active = null;
+        this.follower.end(dir);
         return this.emit({ ...event, dir });
       default:
         return assertNever(event);

@@ -1,28 +1,59 @@
+import { resolve } from 'node:path';
 import type { DoctorReport, ImageRef, PathKind, RunSettings, StudioApi, StudioEvent } from '../../shared/contract/studio.js';
 import type { ImportRequest } from '../../shared/dataset.js';
-import type { Disposable } from '../../shared/lifecycle.js';
+import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
+import { freeProjectPath, projectsHome } from '../projects/home.js';
+import { CloudService } from './cloud/CloudService.js';
 import { DatasetService } from './DatasetService.js';
 import { examineMachine } from './doctor.js';
 import { Explorer } from './Explorer.js';
+import { ItemService } from './ItemService.js';
+import { OpenDatasets } from './OpenDatasets.js';
+import { Predictor } from './Predictor.js';
+import { RecentProjects } from './RecentProjects.js';
 import { RunService } from './RunService.js';
+import { RunWeights } from './RunWeights.js';
 import type { StudioProcesses } from './studioProcesses.js';
 
 export interface StudioOptions {
   readonly processes: StudioProcesses;
   /** Hears of everything that the studio says unasked, in order. */
   emit(event: StudioEvent): void;
+  /** The user's projects folder. */
+  readonly home?: string;
 }
 
 /** The studio: joins its services behind the contract. */
 export class Studio implements StudioApi, Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #opened = this.#owned.add(new OpenDatasets());
+  readonly #weights = new RunWeights();
+  readonly #clouds = this.#owned.add(new CloudService(this.#weights, this.#opened));
+  readonly #items = new ItemService(this.#opened);
+  readonly #home: string;
+  readonly #recent: RecentProjects;
   readonly #datasets: DatasetService;
   readonly #explorer: Explorer;
   readonly #runs: RunService;
+  readonly #predictor: Predictor;
 
-  constructor({ processes, emit }: StudioOptions) {
+  constructor({ processes, emit, home = projectsHome() }: StudioOptions) {
+    this.#home = home;
+    this.#recent = new RecentProjects(home);
     this.#datasets = new DatasetService(processes.importer, (progress) => emit({ kind: 'importing', progress }));
-    this.#explorer = new Explorer(processes.importer);
-    this.#runs = new RunService(processes, emit, (dir, step, weights) => this.#explorer.takeSnapshot(dir, step, weights));
+    this.#explorer = this.#owned.add(new Explorer(this.#weights, this.#opened, this.#clouds, processes.importer));
+    this.#runs = this.#owned.add(
+      new RunService(processes, emit, {
+        begin: (request) => {
+          this.#weights.forget(request.runDir);
+          this.#clouds.begin(request);
+        },
+        takeSnapshot: (dir, step, weights) => this.#weights.takeSnapshot(dir, step, weights),
+        takeMeans: (dir, step, items, means) => this.#clouds.takeMeans(dir, step, items, means),
+        end: (dir) => this.#clouds.end(dir),
+      }),
+    );
+    this.#predictor = new Predictor(processes, this.#opened, () => this.#runs.status !== null);
   }
 
   /** Takes up what the studio before this one left behind; called once before the first call is served. */
@@ -30,27 +61,74 @@ export class Studio implements StudioApi, Disposable {
     return this.#runs.reattach();
   }
 
-  importDataset(project: string, request: ImportRequest) {
-    return this.#datasets.importDataset(project, request);
+  status() {
+    return Promise.resolve({ importing: this.#datasets.importing, run: this.#runs.status });
+  }
+
+  newProjectPath(name: string) {
+    return Promise.resolve(freeProjectPath(this.#home, name));
+  }
+
+  recentProjects() {
+    return this.#recent.list();
+  }
+
+  forgetRecentProjects() {
+    return this.#recent.forget();
+  }
+
+  async importDataset(project: string, request: ImportRequest) {
+    const imported = await this.#datasets.importDataset(project, request);
+    if (imported.ok) await this.#recent.remember(resolve(project));
+    return imported;
   }
 
   cancelImport() {
     return this.#datasets.cancel();
   }
 
-  openProject(project: string) {
-    return this.#datasets.open(project);
+  async openProject(project: string) {
+    const opened = await this.#datasets.open(project);
+    if (opened.ok) await this.#recent.remember(opened.value.dir);
+    return opened;
   }
 
-  discardProject(project: string) {
+  async discardProject(project: string) {
+    this.#opened.dispose();
     return this.#datasets.discard(project);
   }
 
-  startRun(project: string, settings: RunSettings) {
+  items(project: string) {
+    return this.#items.items(project);
+  }
+
+  itemIds(project: string, items: Uint32Array) {
+    return this.#items.ids(project, items);
+  }
+
+  findItems(project: string, text: string, limit: number) {
+    return this.#items.find(project, text, limit);
+  }
+
+  images(project: string, items: Uint32Array) {
+    return this.#items.images(project, items);
+  }
+
+  suggestSettings(project: string) {
+    return this.#items.suggestSettings(project);
+  }
+
+  predict(project: string, settings: RunSettings) {
+    return this.#predictor.predict(project, settings);
+  }
+
+  async startRun(project: string, settings: RunSettings) {
+    await this.#predictor.cancel();
     return this.#runs.start(project, settings);
   }
 
-  resumeRun(dir: string, epochs: number | null) {
+  async resumeRun(dir: string, epochs: number | null) {
+    await this.#predictor.cancel();
     return this.#runs.resume(dir, epochs);
   }
 
@@ -83,7 +161,15 @@ export class Studio implements StudioApi, Disposable {
   }
 
   embed(dir: string) {
-    return this.#explorer.embed(dir);
+    return this.#clouds.embed(dir);
+  }
+
+  frame(dir: string, after: number | null) {
+    return this.#clouds.frame(dir, after);
+  }
+
+  neighbours(dir: string, latent: Float32Array, count: number) {
+    return this.#clouds.neighbours(dir, latent, count);
   }
 
   encode(dir: string, image: ImageRef) {
@@ -103,7 +189,6 @@ export class Studio implements StudioApi, Disposable {
   }
 
   dispose(): void {
-    this.#runs.dispose();
-    this.#explorer.dispose();
+    this.#owned.dispose();
   }
 }

@@ -1,4 +1,4 @@
-import type { TrainerApi, TrainerEvent, RunRequest } from '../../shared/contract/trainer.js';
+import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
 import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { Result } from '../../shared/result.js';
@@ -39,6 +39,8 @@ export interface TrainerConnection {
   readonly api: TrainerApi;
   /** The request that it was started with; null until `start` is called. */
   readonly request: RunRequest | null;
+  /** What `start` had answered when this studio was joined to it; null when it had not. */
+  readonly started: RunStarted | null;
   /**
    * One listener, set once; events are kept until then. They come in order, except that snapshots and means may be
    * dropped for newer ones. Metrics have no gaps only while the listener keeps up: `cursor - lines.length` other than the

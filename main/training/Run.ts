@@ -1,11 +1,12 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
-import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
+import type { MeasureRequest, RunRequest, RunStarted, StepsMeasured, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunState } from '../../shared/run.js';
 import { checkBeta, checkRate } from './checkRunSpec.js';
 import { Condition } from './Condition.js';
+import { measureSteps } from './measureSteps.js';
 import { openTraining } from './openTraining.js';
 import type { Training } from './Training.js';
 
@@ -59,6 +60,11 @@ export class Run implements TrainerApi, Disposable {
     this.#enter(this.#wish === 'stop' ? 'stopping' : 'running');
     void this.#train(this.#training);
     return ok(started);
+  }
+
+  async measure(request: MeasureRequest): Promise<Result<StepsMeasured, Failure>> {
+    if (this.#state !== 'idle') return this.#refuse('measured');
+    return measureSteps(request, () => this.#wish === 'abandon');
   }
 
   async pause(): Answer {

@@ -9,7 +9,7 @@ import { resultCall, valueCall } from './checkedCalls.js';
 import type { ApiSchemas } from './checkedCalls.js';
 import type { ImportCare, ImporterApi, ImporterEvent } from './importer.js';
 import type { ImageRef, RunSettings, StudioApi, StudioEvent } from './studio.js';
-import type { RunRequest, TrainerApi, TrainerEvent } from './trainer.js';
+import type { MeasureRequest, RunRequest, RunStarted, TrainerApi, TrainerEvent } from './trainer.js';
 
 /**
  * What crosses into the studio, the trainer and the importer, parsed from unknown. Unknown keys are refused: a misspelt
@@ -65,8 +65,14 @@ const runSpec: Schema<RunSpec> = v.strictObject({
 
 export const runRequest: Schema<RunRequest> = v.strictObject({ runDir: path, datasetDir: path, spec: runSpec, resume: v.boolean() });
 
+const measureRequest: Schema<MeasureRequest> = v.strictObject({ datasetDir: path, spec: runSpec });
+
+/** What `RunStarted` says, for whoever joins a run that has begun. */
+export const runStarted: Schema<RunStarted> = v.strictObject({ step: natural, stepsPerEpoch: natural, parameters: natural, compileMs: v.number() });
+
 export const trainerSchemas: ApiSchemas<TrainerApi> = {
   start: resultCall(['request', runRequest]),
+  measure: resultCall(['request', measureRequest]),
   pause: resultCall(),
   resume: resultCall(),
   step: resultCall(),

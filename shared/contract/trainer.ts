@@ -23,10 +23,29 @@ export interface RunStarted {
   readonly compileMs: number;
 }
 
+/** What is measured of a run that may be started later. */
+export interface MeasureRequest {
+  readonly datasetDir: string;
+  readonly spec: RunSpec;
+}
+
+/** What a few steps on scratch weights have shown. */
+export interface StepsMeasured {
+  readonly parameters: number;
+  readonly stepsPerEpoch: number;
+  readonly compileMs: number;
+  /** Median duration of a step with all that belongs to it, milliseconds. */
+  readonly stepMs: number;
+  /** Duration of evaluating the held-out images once, milliseconds. */
+  readonly evaluateMs: number;
+}
+
 /** Calls that a trainer answers. Each returns the state after it took effect. */
 export interface TrainerApi {
   /** Prepares and starts a run; only in state `idle`. Returns once the first step may begin. */
   start(request: RunRequest): Promise<Result<RunStarted, Failure>>;
+  /** Measures instead of running; only in state `idle`. Nothing is written. */
+  measure(request: MeasureRequest): Promise<Result<StepsMeasured, Failure>>;
   pause(): Promise<Result<RunState, Failure>>;
   resume(): Promise<Result<RunState, Failure>>;
   /** One step, only while paused. */

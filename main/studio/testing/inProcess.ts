@@ -24,6 +24,7 @@ export class InProcess implements StudioProcesses {
       ok({
         api: run,
         request: null,
+        started: null,
         onEvent: (added) => (listener = added),
         ended,
         stop: async () => {

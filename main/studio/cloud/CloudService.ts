@@ -1,0 +1,155 @@
+import { join, resolve } from 'node:path';
+import type { Embedding, Frame, Neighbours } from '../../../shared/contract/studio.js';
+import type { RunRequest } from '../../../shared/contract/trainer.js';
+import { FailureError, type Failure } from '../../../shared/failure.js';
+import type { Disposable } from '../../../shared/lifecycle.js';
+import { err, ok, type Result } from '../../../shared/result.js';
+import type { RunSpec } from '../../../shared/run.js';
+import { projectOfRun } from '../../projects/projectFolder.js';
+import { embedAll } from '../embedAll.js';
+import { objectionToLatents } from '../objections.js';
+import type { OpenDatasets } from '../OpenDatasets.js';
+import type { RunWeights, WeighedRun } from '../RunWeights.js';
+import type { Support } from './cloudWorker.js';
+import { RunCloud } from './RunCloud.js';
+
+/**
+ * Knows where the items of runs lie in latent space. While a run goes on, the means are those that its trainer sends; of a run at rest
+ * every item is encoded once, under its newest weights. The run that goes on and the one that was asked for last are kept.
+ */
+export class CloudService implements Disposable {
+  readonly #clouds = new Map<string, RunCloud>();
+  readonly #completing = new Map<RunCloud, { readonly done: Promise<void>; readonly abort: AbortController }>();
+
+  constructor(
+    private readonly weights: RunWeights,
+    private readonly datasets: OpenDatasets,
+  ) {}
+
+  /** The run begins, or is taken up. */
+  begin({ runDir, spec }: RunRequest): void {
+    const cloud = this.#cloud(runDir, spec);
+    if (!cloud.ok) return; // Its trainer finds the same fault and says so.
+    cloud.value.live = true;
+    this.#completing.get(cloud.value)?.abort.abort();
+  }
+
+  takeMeans(dir: string, step: number, items: Uint32Array, means: Float32Array): void {
+    this.#clouds.get(dir)?.take(step, items, means);
+  }
+
+  /** The run is over. */
+  end(dir: string): void {
+    const cloud = this.#clouds.get(dir);
+    if (!cloud) return;
+    cloud.live = false;
+    cloud.wake();
+  }
+
+  /** See `StudioApi.frame`. */
+  frame(dir: string, after: number | null): Promise<Result<Frame | null, Failure>> {
+    return this.#ask(dir, async (cloud) => {
+      const frame = await cloud.frame(after);
+      if (frame || cloud.live) return frame;
+      // The run may have ended while a frame was waited for: the last one has every item.
+      await this.#complete(cloud);
+      return cloud.frame(after);
+    });
+  }
+
+  /** See `StudioApi.neighbours`. */
+  neighbours(dir: string, latent: Float32Array, count: number): Promise<Result<Neighbours, Failure>> {
+    return this.#ask(dir, (cloud) => {
+      const objection = objectionToLatents(latent, cloud.means.latent, 1);
+      if (objection) throw new FailureError(objection);
+      return cloud.neighbours(latent, count);
+    });
+  }
+
+  /** How many training means lie near each of some latents of the run, see main/latent/support.ts. */
+  support(dir: string, latents: Float32Array): Promise<Result<Support, Failure>> {
+    return this.#ask(dir, (cloud) => cloud.support(latents));
+  }
+
+  /** See `StudioApi.embed`. */
+  async embed(dir: string): Promise<Result<Embedding, Failure>> {
+    const run = await this.weights.newest(dir);
+    if (!run.ok) return run;
+    const dataset = this.datasets.open(datasetOf(run.value.dir));
+    if (!dataset.ok) return dataset;
+    const { count, items: { labels } } = dataset.value;
+    const { latent } = run.value.spec.model;
+    const means = new Float32Array(count * latent);
+    const done = await embedAll(run.value, datasetOf(run.value.dir), (items, of) => means.set(of, items[0]! * latent));
+    return done.ok ? ok({ count, latent, means, labels }) : done;
+  }
+
+  dispose(): void {
+    for (const { abort } of this.#completing.values()) abort.abort();
+    for (const cloud of this.#clouds.values()) cloud.dispose();
+    this.#clouds.clear();
+  }
+
+  async #ask<T>(dir: string, question: (cloud: RunCloud) => Promise<T>): Promise<Result<T, Failure>> {
+    const cloud = await this.#find(dir);
+    if (!cloud.ok) return cloud;
+    try {
+      if (!cloud.value.live) await this.#complete(cloud.value);
+      return ok(await question(cloud.value));
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      // A thread that has ended is not asked again: the next question begins anew.
+      if (error.failure.code === 'crashed') this.#drop(cloud.value);
+      return err(error.failure);
+    }
+  }
+
+  /** The cloud of the run in `dir`, or of the newest run of the project in it. A run that is being prepared need not be on disk yet. */
+  async #find(dir: string): Promise<Result<RunCloud, Failure>> {
+    const known = this.#clouds.get(resolve(dir));
+    if (known?.live) return ok(known);
+    const run = await this.weights.newest(dir);
+    return run.ok ? this.#cloud(run.value.dir, run.value.spec) : run;
+  }
+
+  /** Encodes every item of a run at rest under its newest weights, unless that has been done. Throws a `FailureError`. */
+  async #complete(cloud: RunCloud): Promise<void> {
+    const run = await this.weights.newest(cloud.dir);
+    if (!run.ok) throw new FailureError(run.error);
+    let completing = this.#completing.get(cloud);
+    if (!completing) {
+      if (cloud.live || cloud.completeAt === run.value.step) return;
+      const abort = new AbortController();
+      completing = { abort, done: this.#encodeAll(cloud, run.value, abort.signal).finally(() => this.#completing.delete(cloud)) };
+      this.#completing.set(cloud, completing);
+    }
+    await completing.done;
+  }
+
+  async #encodeAll(cloud: RunCloud, run: WeighedRun, signal: AbortSignal): Promise<void> {
+    const done = await embedAll(run, datasetOf(run.dir), (items, means) => cloud.take(run.step, items, means), signal);
+    if (!done.ok) throw new FailureError(done.error);
+    if (!signal.aborted) cloud.completeAt = run.step;
+  }
+
+  #cloud(dir: string, spec: RunSpec): Result<RunCloud, Failure> {
+    const known = this.#clouds.get(dir);
+    if (known) return ok(known);
+    const dataset = this.datasets.open(datasetOf(dir));
+    if (!dataset.ok) return dataset;
+    for (const other of this.#clouds.values()) if (!other.live) this.#drop(other);
+    const cloud = new RunCloud(dir, dataset.value, spec);
+    this.#clouds.set(dir, cloud);
+    return ok(cloud);
+  }
+
+  #drop(cloud: RunCloud): void {
+    this.#completing.get(cloud)?.abort.abort();
+    this.#clouds.delete(cloud.dir);
+    cloud.dispose();
+  }
+}
+
+function datasetOf(runDir: string): string {
+  return join(projectOfRun(runDir), 'dataset');
+}
