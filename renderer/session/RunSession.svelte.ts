@@ -2,55 +2,47 @@ import type { ActiveRun, StudioEvent } from '../../shared/contract/studio.js';
 import type { Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import type { RunFile } from '../../shared/project.js';
-import type { Result } from '../../shared/result.js';
-import type { Metrics, RunSpec, RunState } from '../../shared/run.js';
-import type { Gateway } from '../gateway/Gateway.js';
+import { assertNever, type Result } from '../../shared/result.js';
+import type { EpochMetrics, RunSpec, RunState } from '../../shared/run.js';
+import type { Connection, Gateway } from '../gateway/Gateway.js';
 import { CloudSession } from './CloudSession.svelte.js';
 import { isOver, obstacle, type Control, type Obstacle } from './controls.js';
 import { describeRun, type Clause } from './describeRun.js';
 import { InspectorSession } from './InspectorSession.svelte.js';
-import { MetricsJoin } from './MetricsJoin.js';
+import { MetricsFeed } from './MetricsFeed.svelte.js';
 import { MorphSession } from './MorphSession.svelte.js';
 import type { Notices } from './Notices.svelte.js';
-import { Pace } from './Pace.js';
 import type { ProjectSession } from './ProjectSession.svelte.js';
 import { answered, reached } from './reached.js';
-import { RunMetrics } from './RunMetrics.svelte.js';
+import type { RunMetrics } from './RunMetrics.svelte.js';
 import { Selection } from './Selection.svelte.js';
 
-/** Time of the run, as seen from here. */
-interface Timing {
-  /** Milliseconds a step; null while it has not been measured. */
-  readonly stepMs: number | null;
-  /** Milliseconds until the last epoch is done; null while it cannot be said. */
-  readonly left: number | null;
+/** A value that was asked for, and the one that the steps had until then. */
+interface Asked {
+  readonly value: number;
+  readonly instead: number;
 }
 
 /**
- * One run as the window sees it: how it goes, what can be asked of it, and what is explored in it. It follows the run wherever it is steered
- * from, through losses of the connection and through being taken up again, which rewinds it to its last checkpoint.
+ * One run as the window sees it: how it goes, what can be asked of it, and what is explored in it. It follows the run wherever it is
+ * steered from, through losses of the connection and through being taken up again, which rewinds it to its last checkpoint.
  */
 export class RunSession {
   readonly cloud: CloudSession;
   readonly selection = new Selection();
   readonly inspector = new InspectorSession();
   readonly morph = new MorphSession();
-  /** Steps an epoch. */
   readonly stepsPerEpoch: number;
   readonly #owned = new DisposableStore();
   readonly #ended = new AbortController();
-  readonly #pace = new Pace();
-  #join = this.#newJoin(new RunMetrics());
-  #file = $state.raw<RunFile>()!;
-  #metrics = $state.raw(new RunMetrics());
-  #state = $state<RunState>('idle');
-  #step = $state(0);
-  #failure = $state.raw<string | null>(null);
-  #timing = $state.raw<Timing>({ stepMs: null, left: null });
+  readonly #feed: MetricsFeed;
+  #wasLost = false;
+  #file: RunFile;
+  #state: RunState;
+  #steps: number;
   #isAsked = $state(false);
-  /** Values that were asked for and that no step has been made with yet. */
-  #asked = $state.raw<{ readonly beta?: number; readonly rate?: number }>({});
-  readonly #clauses = $derived.by(() => describeRun({ ...this, state: this.#state, epochsDone: this.epochsDone, epochs: this.#metrics.epochs, best: this.#metrics.best, keptEpoch: this.keptEpoch }));
+  #askedBeta = $state.raw<Asked | null>(null);
+  #askedRate = $state.raw<Asked | null>(null);
 
   /** @param active how it goes at present; null for one that only lies on disk */
   constructor(
@@ -63,12 +55,233 @@ export class RunSession {
     /** The project that it belongs to. */
     readonly project: Pick<ProjectSession, 'dir' | 'dataset'>,
   ) {
-    const { count, heldOut } = project.dataset;
-    this.stepsPerEpoch = Math.max(1, Math.ceil((count - heldOut) / file.spec.batch));
+    this.stepsPerEpoch = Math.max(1, Math.ceil(this.#trainingImages / file.spec.batch));
     this.cloud = new CloudSession(gateway, notices, dir, () => !isOver(this.#state));
-    this.#file = file;
-    this.#state = active?.state ?? restingState(file);
-    this.#step = active?.step ?? file.step;
-    this.#failure = file.failure;
+    this.#feed = new MetricsFeed((cursor) => reached(gateway.studio.metrics(dir, cursor)));
+    this.#file = $state.raw(file);
+    this.#state = $state(active?.state ?? restingState(file));
+    this.#steps = $state(active?.step ?? file.step);
   }
+
+  /** Its number in the project, from 1. */
+  get number(): number {
+    return Number(this.dir.split(/[\\/]/).at(-1));
+  }
+  /** As run.json was read last: when it began, stopped, ended or was taken up. */
+  get file(): RunFile {
+    return this.#file;
+  }
+  get spec(): RunSpec {
+    return this.#file.spec;
+  }
+  get state(): RunState {
+    return this.#state;
+  }
+  /** Whether nothing more comes of it unless it is taken up again. */
+  get isOver(): boolean {
+    return isOver(this.#state);
+  }
+  /** Steps done. */
+  get step(): number {
+    return Math.max(this.#steps, this.metrics.lastStep?.step ?? 0);
+  }
+  /** Epochs done, a part of one included. */
+  get epochsDone(): number {
+    return this.step / this.stepsPerEpoch;
+  }
+  /** Epoch that is going on, from 1; the last one when all are done. */
+  get epoch(): number {
+    return Math.min(this.spec.epochs, Math.floor(this.epochsDone) + 1);
+  }
+  /** Part of the run that is done, 0 to 1. */
+  get progress(): number {
+    return Math.min(1, this.epochsDone / this.spec.epochs);
+  }
+  /** Loss by step and by epoch. */
+  get metrics(): RunMetrics {
+    return this.#feed.metrics;
+  }
+  /** The last epochs that are done, oldest first. */
+  get epochs(): readonly EpochMetrics[] {
+    return this.metrics.epochs;
+  }
+  /** Milliseconds a step: as it goes at present, else over the last epoch; null before the first steps. */
+  get stepMs(): number | null {
+    return this.#feed.stepMs ?? this.epochs.at(-1)?.stepMs ?? null;
+  }
+  /** Training images a second. */
+  get imagesPerSecond(): number | null {
+    return this.stepMs === null ? null : (this.#trainingImages * 1000) / (this.stepsPerEpoch * this.stepMs);
+  }
+  /** Seconds until the last epoch is done, evaluation included; null while it cannot be said. */
+  get secondsLeft(): number | null {
+    const steps = this.spec.epochs * this.stepsPerEpoch - this.step;
+    const ms = this.#feed.timeLeft(steps, this.stepsPerEpoch) ?? (this.stepMs === null ? null : steps * this.stepMs);
+    return ms === null ? null : ms / 1000;
+  }
+  /** Weight of the KL term, as the next step has it. */
+  get beta(): number {
+    return this.#askedBeta?.value ?? this.metrics.lastStep?.beta ?? this.spec.beta;
+  }
+  /** Learning rate, as the next step has it. */
+  get rate(): number {
+    return this.#askedRate?.value ?? this.metrics.lastStep?.rate ?? this.spec.rate;
+  }
+  /** Why it failed; null when it did not. */
+  get failure(): string | null {
+    return this.#state === 'failed' ? this.#file.failure : null;
+  }
+  /** What goes on, in at most two clauses. */
+  get clauses(): readonly Clause[] {
+    return describeRun({
+      state: this.#state,
+      epochsDone: Math.floor(this.epochsDone),
+      epochs: this.epochs,
+      best: this.metrics.best,
+      keptEpochs: Math.floor(this.#file.step / this.stepsPerEpoch),
+    });
+  }
+
+  /** Why something cannot be asked of it at present; null when it can. */
+  obstacle(control: Control): Obstacle | null {
+    return obstacle(control, this.#state, this.#isAsked);
+  }
+
+  /** Begins to follow the run; ends with `dispose`. */
+  begin(): void {
+    this.#owned.defer(this.gateway.onEvent((event) => this.#hear(event)));
+    this.#owned.defer(this.gateway.onConnection((connection) => this.#connect(connection)));
+    this.#owned.defer(() => this.#feed.close());
+    this.#owned.defer(() => this.#ended.abort());
+    void this.cloud.follow(this.#ended.signal);
+    void this.#readMetrics();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async pauseOrContinue(): Promise<void> {
+    const { studio } = this.gateway;
+    await this.#ask('pauseOrContinue', () => (this.#state === 'paused' ? studio.continueRun() : studio.pauseRun()));
+  }
+
+  /** Makes one step while paused. */
+  async makeStep(): Promise<void> {
+    await this.#ask('step', () => this.gateway.studio.stepRun());
+  }
+
+  async stop(): Promise<void> {
+    await this.#ask('stop', () => this.gateway.studio.stopRun());
+  }
+
+  /** @param beta at least 0, from the next step on */
+  async setBeta(beta: number): Promise<void> {
+    const instead = this.beta;
+    if (await this.#ask('change', () => this.gateway.studio.setBeta(beta))) this.#askedBeta = { value: beta, instead };
+  }
+
+  /** @param rate above 0, from the next step on */
+  async setRate(rate: number): Promise<void> {
+    const instead = this.rate;
+    if (await this.#ask('change', () => this.gateway.studio.setRate(rate))) this.#askedRate = { value: rate, instead };
+  }
+
+  /** Takes it up from its last checkpoint. @param epochs how many it shall have in the end; null: as many as before */
+  async resume(epochs: number | null = null): Promise<void> {
+    await this.#ask('resume', () => this.gateway.studio.resumeRun(this.dir, epochs));
+  }
+
+  get #trainingImages(): number {
+    const { count, heldOut } = this.project.dataset;
+    return count - heldOut;
+  }
+
+  /** True when it was done. */
+  async #ask(control: Control, call: () => Promise<Result<unknown, Failure>>): Promise<boolean> {
+    if (this.obstacle(control) !== null) return false;
+    this.#isAsked = true;
+    this.notices.clear('training');
+    const answer = await reached(call());
+    this.#isAsked = false;
+    if (!answer.ok) this.notices.fail('training', answer.error);
+    return answer.ok;
+  }
+
+  #hear(event: StudioEvent): void {
+    if (event.kind === 'notice') return this.notices.tell('training', event.message);
+    if (event.kind === 'importing' || event.dir !== this.dir) return;
+    switch (event.kind) {
+      case 'run':
+        return this.#enter(event.state, event.step);
+      case 'metrics':
+        this.#feed.hear(event);
+        return this.#forgetAsked();
+      case 'finished':
+        this.#enter(event.state, event.step);
+        return void this.#readFile();
+      case 'failed':
+        this.#file = { ...this.#file, failure: event.failure.message };
+        this.#enter('failed', this.#steps);
+        return void this.#readFile();
+      default:
+        return assertNever(event);
+    }
+  }
+
+  #enter(state: RunState, steps: number): void {
+    const before = this.#state;
+    this.#state = state;
+    if (state !== 'running') this.#feed.interrupt();
+    // While a run is prepared it does not know yet how far it had come.
+    if (state === 'preparing') return;
+    this.#steps = steps;
+    if (before === 'preparing') void this.#takeUp();
+  }
+
+  /** Reads what is on disk once the run has been taken up there: its file loses the lines after the checkpoint. */
+  async #takeUp(): Promise<void> {
+    void this.cloud.follow(this.#ended.signal);
+    await Promise.all([this.#readFile(), this.#readMetrics()]);
+  }
+
+  #connect(connection: Connection): void {
+    if (connection === 'lost') this.#wasLost = true;
+    if (connection !== 'connected' || !this.#wasLost) return;
+    this.#wasLost = false;
+    void this.#comeBack();
+  }
+
+  /** Nobody knows what has happened meanwhile. */
+  async #comeBack(): Promise<void> {
+    const status = await answered(this.gateway.studio.status());
+    if (!status.ok || this.#ended.signal.aborted) return;
+    const active = status.value.run?.dir === this.dir ? status.value.run : null;
+    if (active) this.#enter(active.state, active.step);
+    await this.#takeUp();
+    if (!active) this.#enter(restingState(this.#file), this.#file.step);
+  }
+
+  async #readFile(): Promise<void> {
+    const summary = await reached(this.gateway.studio.openProject(this.project.dir));
+    const found = summary.ok ? summary.value.runs.find(({ dir }) => dir === this.dir) : undefined;
+    if (found && !this.#ended.signal.aborted) this.#file = found.file;
+  }
+
+  async #readMetrics(): Promise<void> {
+    const failure = await this.#feed.reload();
+    if (failure && !this.#ended.signal.aborted) this.notices.fail('training', failure);
+  }
+
+  /** Once a step was made with another value than before, the steps say what holds. */
+  #forgetAsked(): void {
+    const last = this.metrics.lastStep;
+    if (last && last.beta !== this.#askedBeta?.instead) this.#askedBeta = null;
+    if (last && last.rate !== this.#askedRate?.instead) this.#askedRate = null;
+  }
+}
+
+/** The state of a run that nobody is training: one that broke off without a word was stopped. */
+function restingState({ state }: RunFile): RunState {
+  return isOver(state) ? state : 'stopped';
 }
