@@ -13,7 +13,7 @@ const allowed = {
   'main/datasets': ['shared', 'main/runtime'],
   'main/projects': ['shared'],
   'main/training': ['shared', 'main/runtime', 'main/models', 'main/compute', 'main/datasets', 'main/projects'],
-  'main/studio': ['shared', 'main/models', 'main/compute', 'main/datasets', 'main/projects', 'main/latent', 'main/training'],
+  'main/studio': ['shared', 'main/runtime', 'main/models', 'main/compute', 'main/datasets', 'main/projects', 'main/latent', 'main/training'],
   'main/processes': ['shared', 'main/runtime', 'main/datasets', 'main/training', 'main/projects', 'main/studio'],
   'main/shells/cli': ['shared', 'main/runtime', 'main/models', 'main/processes', 'main/projects', 'main/latent', 'main/shells/web'],
   'main/shells/web': ['shared', 'main/runtime', 'main/processes', 'main/projects'],

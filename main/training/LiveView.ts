@@ -12,6 +12,8 @@ import { probeKey } from './streams.js';
 export const liveShare = 0.05;
 /** Snapshots and means are at least this far apart, but for the ends of epochs. */
 const intervalMs = 1000;
+/** The first ones come after so much training: whoever has pressed Train wants to see something. */
+const firstMs = 250;
 const noMetadata = {};
 
 /**
@@ -33,7 +35,7 @@ export class LiveView {
   readonly #read: ReadImage;
   /** Milliseconds that may still be spent; below zero after something that cost more than had been saved. */
   #savedMs = 0;
-  #sinceShownMs = 0;
+  #sinceShownMs = intervalMs - firstMs;
   #spentMs = 0;
   /** Measured duration of encoding one batch, 0 before the first. */
   #encodeMs = 0;
