@@ -20,7 +20,13 @@ export interface DesktopOptions {
   readonly platform: NodeJS.Platform;
   /** The command line, the program itself first. */
   readonly argv: readonly string[];
-  readonly studio?: StudioPorts;
+  /** In place of the studio on utility processes. */
+  readonly studio?: StudioAccess;
+}
+
+/** What the program does with the studio. */
+export interface StudioAccess extends Pick<StudioPorts, 'open' | 'end'> {
+  begin(): Promise<unknown>;
 }
 
 /**
@@ -34,7 +40,7 @@ export type DesktopState = 'starting' | 'ready' | 'quitting';
 export class DesktopApp {
   readonly #electron: DesktopElectron;
   readonly #options: DesktopOptions;
-  readonly #studio: StudioPorts;
+  readonly #studio: StudioAccess;
   readonly #dialogs: Dialogs;
   #state: DesktopState = 'starting';
   #menu: AppMenu | null = null;
