@@ -4,6 +4,7 @@ import type { Locale } from './locale.js';
 export class Format {
   readonly #whole: Intl.NumberFormat;
   readonly #fixed: readonly Intl.NumberFormat[];
+  readonly #significant: Intl.NumberFormat;
   readonly #percent: Intl.NumberFormat;
   readonly #plural: Intl.PluralRules;
   readonly #list: Intl.ListFormat;
@@ -12,6 +13,7 @@ export class Format {
   constructor(readonly locale: Locale) {
     this.#whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     this.#fixed = [0, 1, 2, 3, 4].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+    this.#significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
     this.#percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
     this.#plural = new Intl.PluralRules(locale);
     this.#list = new Intl.ListFormat(locale);
@@ -26,6 +28,11 @@ export class Format {
   /** A number with exactly `digits` (0 to 4) decimals; a true minus sign. */
   fixed(value: number, digits: number): string {
     return this.#fixed[digits]!.format(value).replace('-', '\u2212');
+  }
+
+  /** A number of any size above 0 with up to three significant digits: 0.001, 0.00025. */
+  significant(value: number): string {
+    return this.#significant.format(value);
   }
 
   /** As `fixed`, with a sign in front of what is positive too. */

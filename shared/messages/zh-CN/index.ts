@@ -1,9 +1,14 @@
 import type { Catalogue } from '../catalogue.js';
+import { cloud } from './cloud.js';
 import { commands, menus } from './commands.js';
 import { desktop } from './desktop.js';
 import { failures } from './failures.js';
 import { frame } from './frame.js';
 import { units } from './units.js';
 import { importing } from './importing.js';
+import { empty } from './empty.js';
+import { preflight } from './preflight.js';
+import { data } from './data.js';
+import { training } from './training.js';
 
-export const zhCN: Catalogue = { commands, menus, desktop, failures, frame, units, importing };
+export const zhCN: Catalogue = { cloud, commands, menus, desktop, failures, frame, units, importing, empty, preflight, data, training };
