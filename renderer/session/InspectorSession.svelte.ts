@@ -1,23 +1,257 @@
-import type { Encoding } from '../../shared/contract/studio.js';
+import type { DecodedImages, Encoding, Neighbours } from '../../shared/contract/studio.js';
+import type { Failure } from '../../shared/failure.js';
+import { DisposableStore } from '../../shared/lifecycle.js';
+import type { Result } from '../../shared/result.js';
+import type { Gateway } from '../gateway/Gateway.js';
+import type { History } from './History.svelte.js';
+import { LatestRequest } from './LatestRequest.js';
+import type { Notices } from './Notices.svelte.js';
+import { Paced } from './Paced.js';
+import { reached } from './reached.js';
 
-/** What the Inspector shows: an item's encoding or a place in the cloud, and the latent as the sliders have moved it. */
+/** What is inspected: an item of the dataset, or a latent that belongs to none (a click on empty space in the cloud). */
+export type Subject = { readonly kind: 'item'; readonly item: number } | { readonly kind: 'place'; readonly latent: Float32Array };
+
+/** Latent dimensions that sliders have moved, and where to. */
+type Edits = ReadonlyMap<number, number>;
+
+const untouched: Edits = new Map();
+/** Neighbours that are shown. */
+const shownNeighbours = 6;
+/** Newer weights are looked at this often at most, milliseconds. */
+const renewalMs = 1000;
+
+/**
+ * What the Inspector shows: an item's encoding or a place in the cloud, and its latent as the sliders have moved it.
+ *
+ * Newer weights encode the item anew. A dimension that was moved stays where the person put it, the others follow the encoding: a
+ * slider never moves away under its owner. Edits belong to their subject; inspecting something else forgets them, undoing brings
+ * back both.
+ */
 export class InspectorSession {
-  #encoding = $state.raw<Encoding | null>(null);
-  #latent = $state.raw<Float32Array | null>(null);
+  readonly #owned = new DisposableStore();
+  readonly #select: (item: number) => void;
+  readonly #history: History;
+  readonly #notices: Notices;
+  #hasWeights = $state(false);
+  #subject = $state.raw<Subject | null>(null);
+  /** The last encoding that came, and of which item: until the next one is here the last one stays, so that nothing flickers. */
+  #encoded = $state.raw<{ readonly item: number; readonly encoding: Encoding } | null>(null);
+  #edits = $state.raw<Edits>(untouched);
+  #decoded = $state.raw<Uint8Array | null>(null);
+  /** Items near a latent, the last that came. */
+  #near = $state.raw<{ readonly of: Float32Array; readonly found: Neighbours } | null>(null);
+  /** Items that `selectNextNeighbour` came through, so that it does not go back and forth between two. */
+  readonly #walked = new Set<number>();
+  /** Edits before the slider was touched; null while none is. */
+  #before: Edits | null = null;
 
-  /** Encoding of the selected item under the newest weights. */
-  get encoding(): Encoding | null {
-    return this.#encoding;
+  readonly #encode: LatestRequest<number, Encoding>;
+  readonly #decode: LatestRequest<Float32Array, DecodedImages>;
+  readonly #findNear: LatestRequest<Float32Array, Neighbours>;
+  readonly #renewal = this.#owned.add(new Paced(() => this.#ask(), renewalMs));
+
+  readonly #base: Float32Array | null = $derived(this.#subject?.kind === 'place' ? this.#subject.latent : (this.encoding?.mean ?? null));
+  readonly #latent: Float32Array | null = $derived.by(() => {
+    if (!this.#base || this.#edits.size === 0) return this.#base;
+    const latent = this.#base.slice();
+    for (const [dimension, value] of this.#edits) latent[dimension] = value;
+    return latent;
+  });
+
+  /** @param select selects an item everywhere; it comes back by `show` */
+  constructor({ studio }: Gateway, notices: Notices, history: History, dir: string, select: (item: number) => void) {
+    this.#notices = notices;
+    this.#history = history;
+    this.#select = select;
+    this.#encode = new LatestRequest((item) => reached(studio.encode(dir, { kind: 'item', item })), (answer, item) => this.#takeEncoding(answer, item));
+    this.#decode = new LatestRequest((latent) => reached(studio.decode(dir, latent)), (answer) => {
+      if (this.#isGood(answer)) this.#decoded = answer.value.images;
+    });
+    // The item itself is its own nearest neighbour.
+    this.#findNear = new LatestRequest((latent) => reached(studio.neighbours(dir, latent, shownNeighbours + 1)), (answer, latent) => {
+      if (this.#isGood(answer)) this.#near = { of: latent, found: answer.value };
+    });
   }
 
-  /** The latent that is decoded: the encoded mean, as edited; null when there is nothing to show. */
+  /** False until the run's first weights are there: nothing can be encoded or decoded before. */
+  get hasWeights(): boolean {
+    return this.#hasWeights;
+  }
+  get subject(): Subject | null {
+    return this.#subject;
+  }
+  /** The item that is inspected; null for a place or nothing. */
+  get item(): number | null {
+    return this.#subject?.kind === 'item' ? this.#subject.item : null;
+  }
+  /** Encoding of the item under the newest weights; for a moment after another item was selected, still the last one's. */
+  get encoding(): Encoding | null {
+    return this.#subject?.kind === 'item' ? (this.#encoded?.encoding ?? null) : null;
+  }
+  /** The latent before any edit: the encoded mean, or the place. */
+  get base(): Float32Array | null {
+    return this.#base;
+  }
+  /** The latent that is decoded: the base with the edits. */
   get latent(): Float32Array | null {
     return this.#latent;
   }
+  /** Whether a slider has been moved. */
+  get isEdited(): boolean {
+    return this.#edits.size > 0;
+  }
+  isMoved(dimension: number): boolean {
+    return this.#edits.has(dimension);
+  }
+  /** What the latent decodes to; null until it is here. */
+  get image(): Uint8Array | null {
+    const reconstruction = this.encoding?.reconstruction ?? null;
+    return this.isEdited || !reconstruction ? (this.#decoded ?? reconstruction) : reconstruction;
+  }
+  /** The nearest other items with their distances from the base, nearest first; null until they are here. */
+  get neighbours(): readonly { readonly item: number; readonly distance: number }[] | null {
+    if (!this.#near) return null;
+    const { items, distances } = this.#near.found;
+    return Array.from(items, (item, i) => ({ item, distance: distances[i]! }))
+      .filter(({ item }) => item !== this.item)
+      .slice(0, shownNeighbours);
+  }
 
-  /** Shows a latent that belongs to no item: a click on empty space in the cloud. */
+  /** Inspects an item, or nothing. */
+  show(item: number | null): void {
+    if (item !== null && item === this.item) return;
+    this.#walked.clear();
+    this.#inspect(item === null ? null : { kind: 'item', item });
+  }
+
+  /** Shows a latent that belongs to no item, until something is selected. */
   showPlace(latent: Float32Array): void {
-    this.#encoding = null;
-    this.#latent = latent;
+    this.#inspect({ kind: 'place', latent });
+  }
+
+  /** Selects the nearest other item; again and again, one that was not selected this way before. */
+  selectNextNeighbour(): void {
+    // Those of the item before are of no use.
+    if (!this.neighbours || !this.#isCurrent || this.#near?.of !== this.#base) return;
+    const next = this.neighbours.find(({ item }) => !this.#walked.has(item)) ?? this.neighbours[0];
+    if (!next) return;
+    const walked = [...this.#walked, ...(this.item === null ? [] : [this.item])];
+    this.#select(next.item);
+    for (const item of walked) this.#walked.add(item);
+  }
+
+  /** Moves one dimension; `commit` ends the movement. */
+  edit(dimension: number, value: number): void {
+    if (!this.#base || !this.#isCurrent) return;
+    this.#before ??= this.#edits;
+    this.#renewal.hold();
+    this.#setEdits(new Map(this.#edits).set(dimension, value));
+  }
+
+  /** The slider has been let go: what it did since it was touched is one thing to undo. */
+  commit(): void {
+    if (this.#before) this.#record(this.#before);
+    this.#before = null;
+    this.#renewal.release();
+  }
+
+  /** Returns one dimension to the encoded value. */
+  resetDimension(dimension: number): void {
+    const left = new Map(this.#edits);
+    if (left.delete(dimension)) this.#change(left);
+  }
+
+  /** Returns all dimensions to the encoded latent. */
+  reset(): void {
+    if (this.isEdited) this.#change(untouched);
+  }
+
+  /** There are newer weights (or the first ones): looked at once a second at most and not while a slider is being moved. */
+  renew(): void {
+    this.#hasWeights = true;
+    this.#renewal.ask();
+  }
+
+  /** The latent with what it belongs to, for the clipboard; null when there is none. */
+  latentAsJson(run: string): string | null {
+    if (!this.#latent || !this.#isCurrent) return null;
+    const step = this.encoding?.step ?? null;
+    return JSON.stringify({ run, step, item: this.item, latent: [...this.#latent] });
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#drop();
+  }
+
+  /** Whether the encoding is that of the item that is inspected. */
+  get #isCurrent(): boolean {
+    return this.#subject?.kind === 'place' || this.#encoded?.item === this.item;
+  }
+
+  #inspect(subject: Subject | null, edits: Edits = untouched): void {
+    if (this.#before) this.commit();
+    this.#drop();
+    this.#subject = subject;
+    this.#edits = edits;
+    this.#decoded = null;
+    if (!subject) this.#encoded = this.#near = null;
+    else if (this.#hasWeights) this.#ask();
+  }
+
+  #ask(): void {
+    if (this.#subject?.kind === 'item') return this.#encode.request(this.#subject.item);
+    if (this.#subject) this.#findNear.request(this.#subject.latent);
+    this.#decodeLatent();
+  }
+
+  #takeEncoding(answer: Result<Encoding, Failure>, item: number): void {
+    if (!this.#isGood(answer)) return;
+    this.#encoded = { item, encoding: answer.value };
+    this.#findNear.request(answer.value.mean);
+    if (this.isEdited) this.#decodeLatent();
+  }
+
+  #decodeLatent(): void {
+    if (this.#latent && this.#hasWeights && this.#isCurrent) this.#decode.request(this.#latent);
+  }
+
+  #change(edits: Edits): void {
+    const before = this.#edits;
+    this.#setEdits(edits);
+    this.#record(before);
+  }
+
+  #setEdits(edits: Edits): void {
+    this.#edits = edits;
+    if (this.isEdited || this.#subject?.kind === 'place') return this.#decodeLatent();
+    this.#decode.drop();
+    this.#decoded = null;
+  }
+
+  #record(before: Edits): void {
+    const subject = this.#subject;
+    const after = this.#edits;
+    this.#history.record({ undo: () => this.#restore(subject, before), redo: () => this.#restore(subject, after) });
+  }
+
+  /** Shows the subject again whose latent was edited, as it was. */
+  #restore(subject: Subject | null, edits: Edits): void {
+    if (subject?.kind === 'item') this.#select(subject.item);
+    else if (subject !== this.#subject) this.#inspect(subject);
+    this.#setEdits(edits);
+  }
+
+  #drop(): void {
+    this.#encode.drop();
+    this.#decode.drop();
+    this.#findNear.drop();
+  }
+
+  #isGood<T>(answer: Result<T, Failure>): answer is { readonly ok: true; readonly value: T } {
+    if (!answer.ok) this.#notices.fail('inspector', answer.error);
+    else if (this.#notices.of('inspector')?.kind === 'error') this.#notices.clear('inspector');
+    return answer.ok;
   }
 }

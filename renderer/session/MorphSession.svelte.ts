@@ -1,41 +1,251 @@
-import type { Morph, PathKind } from '../../shared/contract/studio.js';
+import type { DecodedImages, Morph, PathKind } from '../../shared/contract/studio.js';
+import type { Failure } from '../../shared/failure.js';
+import { pathBetween, type LatentPath } from '../../shared/latent/paths.js';
+import { DisposableStore } from '../../shared/lifecycle.js';
+import type { Result } from '../../shared/result.js';
+import type { Gateway } from '../gateway/Gateway.js';
+import { advance, nextFrame, type Playhead } from './backAndForth.js';
+import type { History } from './History.svelte.js';
+import { LatestRequest } from './LatestRequest.js';
+import type { Notices } from './Notices.svelte.js';
+import { Paced } from './Paced.js';
+import { reached } from './reached.js';
 
-/** The morph bench: two items, the path between them, and where the slider stands. */
+/** What a morph is made of; what can be undone. */
+interface Setup {
+  readonly a: number | null;
+  readonly b: number | null;
+  readonly path: PathKind;
+}
+
+/** A morph that is asked for: both ends are there. */
+interface Asked extends Setup {
+  readonly a: number;
+  readonly b: number;
+  readonly frames: number;
+}
+
+/** Fewer training images than this near a frame: the decoder has hardly been taught anything there. */
+const enoughSupport = 10;
+/** Newer weights are looked at this often at most, milliseconds. */
+const renewalMs = 1000;
+export const fewestFrames = 3;
+export const mostFrames = 33;
+
+/**
+ * The morph bench: two items, the path between their means, and where the slider stands. The film strip comes with its latents, so that
+ * the image at the slider is decoded from a latent exactly on the path: at its ends from the means of A and B, bit by bit.
+ */
 export class MorphSession {
-  #a = $state.raw<number | null>(null);
-  #b = $state.raw<number | null>(null);
-  #path = $state<PathKind>('lerp');
-  #t = $state(0);
-  #morph = $state.raw<Morph | null>(null);
+  readonly #owned = new DisposableStore();
+  readonly #notices: Notices;
+  readonly #history: History;
+  readonly #make: LatestRequest<Asked, Morph>;
+  readonly #decode: LatestRequest<Float32Array, DecodedImages>;
+  readonly #renewal = this.#owned.add(new Paced(() => this.#ask(), renewalMs));
+  #hasWeights = $state(false);
+  #setup = $state.raw<Setup>({ a: null, b: null, path: 'lerp' });
+  #wantedFrames = $state(9);
+  #room = $state(mostFrames);
+  #playhead = $state.raw<Playhead>({ t: 0, direction: 1 });
+  #isPlaying = $state(false);
+  #made = $state.raw<{ readonly morph: Morph; readonly path: PathKind } | null>(null);
+  #image = $state.raw<Uint8Array | null>(null);
 
-  get a(): number | null {
-    return this.#a;
+  readonly #line: LatentPath | null = $derived.by(() => {
+    if (!this.#made) return null;
+    const { latents, latent } = this.#made.morph;
+    return pathBetween(this.#made.path, latents.subarray(0, latent), latents.subarray(latents.length - latent));
+  });
+  readonly #latentAtT: Float32Array | null = $derived(this.#line?.(this.#playhead.t) ?? null);
+
+  constructor({ studio }: Gateway, notices: Notices, history: History, dir: string) {
+    this.#notices = notices;
+    this.#history = history;
+    this.#make = new LatestRequest(
+      ({ a, b, frames, path }) => reached(studio.morph(dir, { kind: 'item', item: a }, { kind: 'item', item: b }, frames, path)),
+      (answer, { path }) => {
+        if (!this.#isGood(answer)) return;
+        this.#made = { morph: answer.value, path };
+        this.#decodeHere();
+      },
+    );
+    this.#decode = new LatestRequest((latent) => reached(studio.decode(dir, latent)), (answer) => {
+      if (this.#isGood(answer)) this.#image = answer.value.images;
+    });
   }
+
+  /** False until the run's first weights are there: nothing can be morphed before. */
+  get hasWeights(): boolean {
+    return this.#hasWeights;
+  }
+  /** Item at t = 0. */
+  get a(): number | null {
+    return this.#setup.a;
+  }
+  /** Item at t = 1. */
   get b(): number | null {
-    return this.#b;
+    return this.#setup.b;
   }
   get path(): PathKind {
-    return this.#path;
+    return this.#setup.path;
+  }
+  get isComplete(): boolean {
+    return this.a !== null && this.b !== null;
+  }
+  /** Frames of the film strip: as many as are wanted and fit, an odd number, so that one shows the middle. */
+  get frames(): number {
+    const fit = Math.min(this.#wantedFrames, this.#room);
+    return Math.max(fewestFrames, fit - (1 - (fit % 2)));
+  }
+  /** As many frames as fit at most. */
+  get room(): number {
+    return this.#room;
   }
   /** 0 at A, 1 at B. */
   get t(): number {
-    return this.#t;
+    return this.#playhead.t;
+  }
+  get isPlaying(): boolean {
+    return this.#isPlaying;
   }
   /** The film strip with its latents and support; null until both ends are there. Its latents are drawn as the path in the cloud. */
   get morph(): Morph | null {
-    return this.#morph;
+    return this.#made?.morph ?? null;
+  }
+  /** The latent at the slider; null without a morph. */
+  get latentAtT(): Float32Array | null {
+    return this.#latentAtT;
+  }
+  /** The decoded image at the slider; null until it is here. */
+  get image(): Uint8Array | null {
+    return this.#image;
+  }
+  /** Frames with few training images near them, counted from 1. */
+  get thinFrames(): readonly number[] {
+    return Array.from(this.morph?.support ?? [], (near, i) => (near < enoughSupport ? i + 1 : 0)).filter((frame) => frame > 0);
+  }
+  /** The frame nearest to the slider, counted from 0. */
+  get nearestFrame(): number {
+    return Math.round(this.t * (this.frames - 1));
   }
 
   setA(item: number | null): void {
-    this.#a = item;
+    this.#change({ a: item });
   }
   setB(item: number | null): void {
-    this.#b = item;
+    this.#change({ b: item });
+  }
+  setEnds(a: number, b: number): void {
+    this.#change({ a, b });
   }
   setPath(path: PathKind): void {
-    this.#path = path;
+    this.#change({ path });
   }
+  /** Exchanges the ends; the slider goes along, so that the image at it stays. */
+  swap(): void {
+    this.#change({ a: this.b, b: this.a });
+  }
+
+  setFrames(frames: number): void {
+    this.#wantedFrames = Math.min(mostFrames, Math.max(fewestFrames, frames));
+    this.#ask();
+  }
+  /** So many frames fit beside each other at most. */
+  setRoom(frames: number): void {
+    const before = this.frames;
+    this.#room = Math.min(mostFrames, Math.max(fewestFrames, frames));
+    if (this.frames !== before) this.#ask();
+  }
+
+  /** The slider is taken hold of: nothing else changes until `release`. */
+  hold(): void {
+    this.#isPlaying = false;
+    this.#renewal.hold();
+  }
+  release(): void {
+    this.#renewal.release();
+  }
+  /** Puts the slider somewhere. */
   scrub(t: number): void {
-    this.#t = Math.min(1, Math.max(0, t));
+    this.#isPlaying = false;
+    this.#move({ ...this.#playhead, t: Math.min(1, Math.max(0, t)) });
+  }
+
+  play(): void {
+    this.#isPlaying = this.#made !== null;
+  }
+  pause(): void {
+    this.#isPlaying = false;
+  }
+  /** Plays on for so many milliseconds. */
+  advance(elapsedMs: number): void {
+    this.#move(advance(this.#playhead, elapsedMs));
+  }
+  /** Goes to the next frame, back and forth. */
+  showNextFrame(): void {
+    this.#isPlaying = false;
+    this.#move(nextFrame(this.#playhead, this.frames));
+  }
+
+  /** There are newer weights (or the first ones): looked at once a second at most and not while the slider is held. */
+  renew(): void {
+    this.#hasWeights = true;
+    this.#renewal.ask();
+  }
+
+  dispose(): void {
+    this.#isPlaying = false;
+    this.#owned.dispose();
+    this.#drop();
+  }
+
+  #change(change: Partial<Setup>): void {
+    const before = this.#setup;
+    const after = { ...before, ...change };
+    if (after.a === before.a && after.b === before.b && after.path === before.path) return;
+    this.#apply(after);
+    this.#history.record({ undo: () => this.#apply(before), redo: () => this.#apply(after) });
+  }
+
+  #apply(setup: Setup): void {
+    const isSwap = setup.a === this.b && setup.b === this.a && setup.a !== setup.b;
+    this.#setup = setup;
+    if (isSwap) this.#playhead = { t: 1 - this.t, direction: this.#playhead.direction === 1 ? -1 : 1 };
+    if (!this.isComplete) this.#forget();
+    this.#ask();
+  }
+
+  #forget(): void {
+    this.#drop();
+    this.#made = null;
+    this.#image = null;
+    this.#isPlaying = false;
+  }
+
+  #ask(): void {
+    const { a, b, path } = this.#setup;
+    if (this.#hasWeights && a !== null && b !== null) this.#make.request({ a, b, path, frames: this.frames });
+  }
+
+  #move(playhead: Playhead): void {
+    if (playhead.t === this.t && playhead.direction === this.#playhead.direction) return;
+    this.#playhead = playhead;
+    this.#decodeHere();
+  }
+
+  #decodeHere(): void {
+    if (this.#latentAtT) this.#decode.request(this.#latentAtT);
+  }
+
+  #drop(): void {
+    this.#make.drop();
+    this.#decode.drop();
+  }
+
+  #isGood<T>(answer: Result<T, Failure>): answer is { readonly ok: true; readonly value: T } {
+    if (!answer.ok) this.#notices.fail('morph', answer.error);
+    else if (this.#notices.of('morph')?.kind === 'error') this.#notices.clear('morph');
+    return answer.ok;
   }
 }

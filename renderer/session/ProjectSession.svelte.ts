@@ -1,10 +1,11 @@
-import type { ActiveRun, ItemTable, Prediction, RunSettings } from '../../shared/contract/studio.js';
+import type { ActiveRun, FoundItem, ItemTable, Prediction, RunSettings } from '../../shared/contract/studio.js';
 import type { DatasetSummary } from '../../shared/dataset.js';
 import { failure, type Failure } from '../../shared/failure.js';
 import type { RunSummary } from '../../shared/project.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { Gateway } from '../gateway/Gateway.js';
 import { ImageStore } from './ImageStore.js';
+import { ItemIds } from './ItemIds.js';
 import type { Notices } from './Notices.svelte.js';
 import { Predictor } from './Predictor.svelte.js';
 import { answered, reached } from './reached.js';
@@ -13,6 +14,7 @@ import { RunSession } from './RunSession.svelte.js';
 /** An open project: its dataset, its runs, and the run that is looked at. */
 export class ProjectSession {
   readonly images: ImageStore;
+  readonly ids: ItemIds;
   readonly #predictor: Predictor;
   #run = $state.raw<RunSession | null>(null);
   #runs = $state.raw<readonly RunSummary[]>([]);
@@ -29,6 +31,7 @@ export class ProjectSession {
     runs: readonly RunSummary[] = [],
   ) {
     this.images = new ImageStore(gateway.studio, dir, dataset.format);
+    this.ids = new ItemIds(gateway.studio, dir);
     this.#predictor = new Predictor(gateway.studio, dir);
     this.#runs = runs;
   }
@@ -79,9 +82,13 @@ export class ProjectSession {
     this.#predictor.ask(this.#settings);
   }
 
-  /** Goes to the settings for a new run on the same images. The run that was looked at goes on. */
-  async prepare(): Promise<void> {
+  /**
+   * Goes to the settings for a new run on the same images. The run that was looked at goes on.
+   * @param settings what a person had chosen before; null: as they were left here, else what suits the images
+   */
+  async prepare(settings: RunSettings | null = null): Promise<void> {
     this.#look(null);
+    if (settings) this.#settings = settings;
     if (!this.#settings) {
       const suggested = await reached(this.gateway.studio.suggestSettings(this.dir));
       if (!suggested.ok) return this.notices.fail('training', suggested.error);
@@ -115,6 +122,12 @@ export class ProjectSession {
     const active: ActiveRun | null = status.ok && status.value.run?.dir === dir ? status.value.run : null;
     this.#predictor.stop();
     this.#look(new RunSession(this.gateway, this.notices, dir, found.file, active, this));
+  }
+
+  /** Items whose position, id or class matches what was typed, best first. */
+  async findItems(text: string, limit: number): Promise<readonly FoundItem[]> {
+    const found = await reached(this.gateway.studio.findItems(this.dir, text, limit));
+    return found.ok ? found.value : [];
   }
 
   dispose(): void {

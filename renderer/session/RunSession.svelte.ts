@@ -1,4 +1,5 @@
-import type { ActiveRun, StudioEvent } from '../../shared/contract/studio.js';
+import { untrack } from 'svelte';
+import type { ActiveRun, Frame, StudioEvent } from '../../shared/contract/studio.js';
 import type { Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import type { RunFile } from '../../shared/project.js';
@@ -8,6 +9,7 @@ import type { Connection, Gateway } from '../gateway/Gateway.js';
 import { CloudSession } from './CloudSession.svelte.js';
 import { isOver, obstacle, type Control, type Obstacle } from './controls.js';
 import { describeRun, type Clause } from './describeRun.js';
+import { History } from './History.svelte.js';
 import { InspectorSession } from './InspectorSession.svelte.js';
 import { MetricsFeed } from './MetricsFeed.svelte.js';
 import { MorphSession } from './MorphSession.svelte.js';
@@ -29,9 +31,10 @@ interface Asked {
  */
 export class RunSession {
   readonly cloud: CloudSession;
-  readonly selection = new Selection();
-  readonly inspector = new InspectorSession();
-  readonly morph = new MorphSession();
+  readonly selection = new Selection((item) => this.inspector.show(item));
+  readonly history = new History();
+  readonly inspector: InspectorSession;
+  readonly morph: MorphSession;
   readonly stepsPerEpoch: number;
   readonly #owned = new DisposableStore();
   readonly #ended = new AbortController();
@@ -57,6 +60,8 @@ export class RunSession {
   ) {
     this.stepsPerEpoch = Math.max(1, Math.ceil(this.#trainingImages / file.spec.batch));
     this.cloud = new CloudSession(gateway, notices, dir, () => !isOver(this.#state));
+    this.inspector = this.#owned.add(new InspectorSession(gateway, notices, this.history, dir, (item) => this.selection.select(item)));
+    this.morph = this.#owned.add(new MorphSession(gateway, notices, this.history, dir));
     this.#feed = new MetricsFeed((cursor) => reached(gateway.studio.metrics(dir, cursor)));
     this.#file = $state.raw(file);
     this.#state = $state(active?.state ?? restingState(file));
@@ -153,6 +158,9 @@ export class RunSession {
     this.#owned.defer(this.gateway.onConnection((connection) => this.#connect(connection)));
     this.#owned.defer(() => this.#feed.close());
     this.#owned.defer(() => this.#ended.abort());
+    this.#owned.defer($effect.root(() => {
+      $effect(() => this.#explore(this.cloud.frame));
+    }));
     void this.cloud.follow(this.#ended.signal);
     void this.#readMetrics();
   }
@@ -190,6 +198,15 @@ export class RunSession {
   /** Takes it up from its last checkpoint. @param epochs how many it shall have in the end; null: as many as before */
   async resume(epochs: number | null = null): Promise<void> {
     await this.#ask('resume', () => this.gateway.studio.resumeRun(this.dir, epochs));
+  }
+
+  /** Each frame comes of newer weights, the first one of the first. */
+  #explore(frame: Frame | null): void {
+    if (!frame) return;
+    untrack(() => {
+      this.inspector.renew();
+      this.morph.renew();
+    });
   }
 
   get #trainingImages(): number {
