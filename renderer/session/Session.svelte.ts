@@ -1,4 +1,4 @@
-import type { ActiveRun, StudioEvent } from '../../shared/contract/studio.js';
+import type { ActiveRun, DoctorReport, RecentProject, RunSettings, StudioEvent } from '../../shared/contract/studio.js';
 import type { ImportProgress, ImportRequest, SampleName } from '../../shared/dataset.js';
 import { ok } from '../../shared/result.js';
 import type { RunState } from '../../shared/run.js';
@@ -45,6 +45,7 @@ export class Session {
   #import = $state.raw<ImportSession | null>(null);
   #project = $state.raw<ProjectSession | null>(null);
   #activeRun = $state.raw<ActiveRun | null>(null);
+  #machine = $state.raw<DoctorReport | null>(null);
   #origin = $state.raw<Origin | null>(null);
   /** What was shown before the newest import; discarding its images leads back there. */
   #before: Place | null = null;
@@ -65,6 +66,10 @@ export class Session {
   /** The run that the studio is busy with, of whichever project; null while it is idle. */
   get activeRun(): ActiveRun | null {
     return this.#activeRun;
+  }
+  /** What this machine offers; null until it has been examined. */
+  get machine(): DoctorReport | null {
+    return this.#machine;
   }
   /** The request that the open project was imported by; null when its images cannot be had again. */
   get request(): ImportRequest | null {
@@ -89,6 +94,9 @@ export class Session {
     gateway.shell.onCommand((command) => this.commands.run(command));
     gateway.shell.onOffer((offer) => void this.importOffer(offer));
     await this.#takeUp(readPlace());
+    // Last: examining the machine takes longer than anything that a person waits for here.
+    const machine = await answered(gateway.studio.doctor());
+    if (machine.ok) this.#machine = machine.value;
   }
 
   /** Imports what was dropped, pasted or chosen into a new project, or opens it when it is one. */
@@ -108,6 +116,7 @@ export class Session {
   async reimport(change: Pick<ImportRequest, 'size' | 'channels'>): Promise<void> {
     const origin = this.#origin;
     if (!origin || this.#import || origin.project !== this.#project?.dir) return;
+    const { settings } = this.#project;
     const { source, ...choice } = origin.request;
     const deliver: Deliver = async () => ok(source);
     const dir = origin.project;
@@ -122,7 +131,7 @@ export class Session {
     }
     this.#origin = imported.ok ? { ...origin, request: imported.value.request } : origin;
     this.#import = null;
-    if (imported.ok) await this.#show(dir, null);
+    if (imported.ok) await this.#show(dir, null, settings);
     else this.closeProject();
   }
 
@@ -149,6 +158,17 @@ export class Session {
     if (this.#import) return this.notices.tell('window', this.texts.m.importing.oneAtATime);
     this.notices.clear('window');
     await this.#show(dir, run);
+  }
+
+  /** Projects opened lately, newest first; none when they cannot be had. */
+  async recentProjects(): Promise<readonly RecentProject[]> {
+    const recent = await answered(this.gateway.studio.recentProjects());
+    return recent.ok ? recent.value : [];
+  }
+
+  /** Forgets all recent projects; their folders stay. */
+  async forgetRecentProjects(): Promise<void> {
+    await answered(this.gateway.studio.forgetRecentProjects());
   }
 
   /** Goes back to the first screen. A run of the project goes on. */
@@ -182,14 +202,14 @@ export class Session {
   }
 
   /** Opens a project in place of the one that is open, which stays when it fails. */
-  async #show(dir: string, run: string | null): Promise<void> {
+  async #show(dir: string, run: string | null, settings: RunSettings | null = null): Promise<void> {
     const opened = await ProjectSession.open(this.gateway, this.notices, dir);
     if (!opened.ok) return this.notices.fail('window', opened.error);
     const project = opened.value;
     const active = this.#activeRun?.project === project.dir ? this.#activeRun.dir : null;
     const wanted = [run, active, project.runs.at(-1)?.dir].find((dir) => project.runs.some((run) => run.dir === dir));
     if (wanted) await project.openRun(wanted);
-    else void project.prepare();
+    else void project.prepare(settings);
     if (this.#origin && this.#origin.project !== project.dir) {
       this.#origin.release();
       this.#origin = null;

@@ -33,9 +33,9 @@ export function commandsOf(chord: string): readonly CommandId[] {
   return eventKeys.includes(chord) ? [] : commandIds.filter((id) => commands[id].key === chord);
 }
 
-/** Whether a chord is one of the single keys, which text fields and a preference switch off. */
-export function isSingle(chord: string): boolean {
-  return !chord.startsWith('Mod+') && !/^F\d+$/.test(chord);
+/** Whether a chord is a character by itself: those can be switched off, for people who dictate (WCAG 2.1.4). */
+export function isCharacter(chord: string): boolean {
+  return chord.length === 1 || chord === 'Space';
 }
 
 /** The key of a command as it is shown: "Ctrl Shift Z", on a Mac "\u2318\u21e7Z". Null when it has none here. */

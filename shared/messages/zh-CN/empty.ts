@@ -1,0 +1,35 @@
+import type { Catalogue } from '../catalogue.js';
+
+export const empty: Catalogue['empty'] = {
+  title: '拖入一个图像文件夹',
+  lead: '一个小模型会在您眼前学会压缩这些图像：相似的图像在空间中聚拢，任意两张都可以成为渐变的两端。',
+  choose: '选择文件夹',
+  open: '打开项目',
+  accepts: '支持文件夹、zip 和 IDX；任意尺寸的 PNG、JPEG、WebP、GIF、BMP。子文件夹的名称即为类别。',
+  held: (f, entries) => `松开即可读取 ${f.whole(entries)} 个文件或文件夹`,
+  samples: '从示例开始',
+  sample: {
+    mnist: { name: '手写数字', facts: (f) => `${f.whole(4000)} 张图像，28 \u00d7 28 灰度`, why: '十个界限分明的类别。' },
+    shapes: { name: '图形', facts: (f) => `${f.whole(5000)} 张图像，32 \u00d7 32 彩色`, why: '已知因素：形状、大小、角度、位置、颜色。' },
+    emoji: { name: '表情符号', facts: (f) => `${f.whole(3391)} 张图像，64 \u00d7 64 彩色`, why: '色彩与细节丰富，没有类别。' },
+  },
+  recent: '最近的项目',
+  clear: '清除',
+  noRecent: '打开过的项目会出现在这里。',
+  images: (f, images) => `${f.whole(images)} 张图像`,
+  lastRun: (f, run, epoch, state) => `第 ${f.whole(run)} 次训练，第 ${f.whole(epoch)} 轮，${state}`,
+  noRun: '尚未训练',
+  states: {
+    idle: '未开始',
+    preparing: '准备中',
+    running: '训练中',
+    paused: '已暂停',
+    stopping: '正在停止',
+    stopped: '已停止',
+    finished: '已完成',
+    failed: '失败',
+  },
+  active: (name) => `${name} 正在训练。`,
+  goTo: '前往',
+  private: '所有数据都留在本机。图像、模型和项目都保存在属于您的文件中。',
+};
