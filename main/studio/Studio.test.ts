@@ -1,62 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { RunSettings, StudioEvent } from '../../shared/contract/studio.js';
 import type { ImportRequest } from '../../shared/dataset.js';
-import type { Failure } from '../../shared/failure.js';
-import type { Result } from '../../shared/result.js';
-import { Studio } from './Studio.js';
-import { InProcess } from './testing/inProcess.js';
+import type { Studio } from './Studio.js';
+import { settings, shapes, StudioInProcess, valueOf } from './testing/StudioInProcess.js';
 
-const shapes: ImportRequest = { source: { kind: 'sample', sample: 'shapes' }, size: 28, channels: 1, limit: 120, seed: 0 };
-const settings: RunSettings = { model: 'dense', hidden: [16], latent: 3, epochs: 2, batch: 16, beta: 1, rate: 0.003, seed: 0, executor: 'auto' };
-
-let folder: string;
-let project: string;
-let processes: InProcess;
+let on: StudioInProcess;
 let studio: Studio;
-let events: StudioEvent[];
-let heard: () => void;
+let project: string;
+let folder: string;
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'morphoscope-studio-'));
-  project = join(folder, 'a.morphoscope');
-  processes = new InProcess();
-  events = [];
-  heard = () => undefined;
-  studio = new Studio({
-    processes,
-    emit: (event) => {
-      events.push(event);
-      heard();
-    },
-  });
+  on = new StudioInProcess();
+  ({ studio, project, folder } = on);
 });
-afterEach(() => {
-  studio.dispose();
-  rmSync(folder, { recursive: true });
-});
-
-function valueOf<T>(result: Result<T, Failure>): T {
-  if (!result.ok) throw new Error(result.error.message);
-  return result.value;
-}
-
-function until(kind: StudioEvent['kind']): Promise<void> {
-  return new Promise((resolve) => {
-    heard = () => (events.some((event) => event.kind === kind) ? resolve() : undefined);
-    heard();
-  });
-}
-
-async function trained(changes: Partial<RunSettings> = {}): Promise<string> {
-  valueOf(await studio.importDataset(project, shapes));
-  const { dir } = valueOf(await studio.startRun(project, { ...settings, ...changes }));
-  await until('finished');
-  return dir;
-}
+afterEach(() => on.dispose());
 
 test('an import that fails takes back the project that was made for it, and keeps one that was there', async () => {
   const nothing: ImportRequest = { ...shapes, source: { kind: 'paths', paths: [join(folder, 'empty')] } };
@@ -79,13 +38,13 @@ test('a project without a run can be taken back, one with a run is kept', async 
   expect(refused).toMatchObject({ ok: false, error: { code: 'usage' } });
   valueOf(await studio.discardProject(project));
   expect(existsSync(project)).toBe(false);
-  await trained();
+  await on.trained();
   expect(await studio.discardProject(project)).toMatchObject({ ok: false, error: { code: 'busy' } });
   expect(existsSync(project)).toBe(true);
 });
 
 test('an embedding has the mean that encode gives for each item', async () => {
-  await trained();
+  await on.trained();
   const { means, count, latent, labels } = valueOf(await studio.embed(project));
   expect([count, latent, labels.length]).toEqual([120, 3, 120]);
   for (const item of [0, 57, 119]) {
@@ -95,7 +54,7 @@ test('an embedding has the mean that encode gives for each item', async () => {
 });
 
 test('a morph begins and ends in the reconstructions of its ends, and lerp changes the latent in equal steps', async () => {
-  await trained();
+  await on.trained();
   const ends = [];
   for (const item of [3, 40]) ends.push(valueOf(await studio.encode(project, { kind: 'item', item })));
   const morph = valueOf(await studio.morph(project, { kind: 'item', item: 3 }, { kind: 'item', item: 40 }, 7, 'lerp'));
@@ -112,7 +71,7 @@ test('a morph begins and ends in the reconstructions of its ends, and lerp chang
 });
 
 test('an image from outside is encoded like the same image in the dataset', async () => {
-  await trained();
+  await on.trained();
   const inside = valueOf(await studio.encode(project, { kind: 'item', item: 5 }));
   const file = join(folder, 'five.png');
   await sharp(inside.image, { raw: { width: 28, height: 28, channels: 1 } }).png().toFile(file);
@@ -121,7 +80,7 @@ test('an image from outside is encoded like the same image in the dataset', asyn
 
 test('what is not there is refused with a sentence: run, item, id, file, latent, steps', async () => {
   expect(await studio.embed(project)).toMatchObject({ ok: false, error: { code: 'not-found' } });
-  await trained();
+  await on.trained();
   const item = { kind: 'item', item: 0 } as const;
   const refused = [
     await studio.encode(project, { kind: 'item', item: 120 }),
@@ -135,21 +94,21 @@ test('what is not there is refused with a sentence: run, item, id, file, latent,
 });
 
 test('a newer run of the project takes the place of the one that was open', async () => {
-  await trained();
+  await on.trained();
   const before = valueOf(await studio.decode(project, new Float32Array(3)));
-  events.length = 0;
+  on.events.length = 0;
   valueOf(await studio.startRun(project, { ...settings, seed: 9 }));
-  await until('finished');
+  await on.until('finished');
   const after = valueOf(await studio.decode(project, new Float32Array(3)));
   expect(after.images).not.toEqual(before.images);
 });
 
 test('a resumed run is explored with its newest weights', async () => {
-  const dir = await trained();
+  const dir = await on.trained();
   const before = valueOf(await studio.embed(dir));
-  events.length = 0;
+  on.events.length = 0;
   valueOf(await studio.resumeRun(dir, 4));
-  await until('finished');
+  await on.until('finished');
   expect(valueOf(await studio.embed(dir)).means).not.toEqual(before.means);
 });
 
@@ -158,17 +117,17 @@ test('a trainer that dies marks its run as failed and frees the project; the run
   const { dir } = valueOf(await studio.startRun(project, { ...settings, epochs: 100_000 }));
   expect(await studio.startRun(project, settings)).toMatchObject({ ok: false, error: { code: 'busy' } });
   await studio.pauseRun();
-  processes.crashTrainer('The trainer was ended by the signal SIGKILL.');
-  await until('failed');
-  expect(events.at(-1)).toMatchObject({ kind: 'failed', dir, failure: { code: 'crashed' } });
+  on.processes.crashTrainer('The trainer was ended by the signal SIGKILL.');
+  await on.until('failed');
+  expect(on.events.at(-1)).toMatchObject({ kind: 'failed', dir, failure: { code: 'crashed' } });
   expect(valueOf(await studio.openProject(project)).runs[0]!.file.state).toBe('failed');
   expect(await studio.pauseRun()).toMatchObject({ ok: false, error: { code: 'busy' } });
   valueOf(await studio.startRun(project, settings));
-  await until('finished');
+  await on.until('finished');
 });
 
 test('metrics can be read from any cursor on and are those of the run', async () => {
-  const dir = await trained();
+  const dir = await on.trained();
   const all = valueOf(await studio.metrics(dir, 0));
   const rest = valueOf(await studio.metrics(dir, 5));
   expect(all.lines.filter(({ kind }) => kind === 'epoch')).toHaveLength(2);
@@ -176,7 +135,7 @@ test('metrics can be read from any cursor on and are those of the run', async ()
 });
 
 test('a number that was not finite comes back from the log as NaN, and a damaged line is a sentence', async () => {
-  const dir = await trained();
+  const dir = await on.trained();
   const line = { kind: 'step', step: 1, epoch: 1, loss: { elbo: NaN, reconstruction: NaN, kl: 1 }, gradientNorm: NaN, applied: false, beta: 1, rate: 1 };
   writeFileSync(join(dir, 'metrics.jsonl'), `${JSON.stringify(line)}\n`);
   expect(valueOf(await studio.metrics(dir, 0)).lines).toEqual([line]);

@@ -73,7 +73,7 @@ export class RunCloud implements Disposable {
 
   /** Throws a `FailureError`. */
   support(latents: Float32Array): Promise<Support> {
-    return this.#ask().ask((calls) => calls.support(latents));
+    return this.#ask().ask((calls) => calls.support(latents, { changes: this.#changes, live: this.live }));
   }
 
   dispose(): void {

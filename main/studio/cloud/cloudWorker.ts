@@ -15,6 +15,14 @@ export interface CloudWorkerData {
   readonly training: Uint32Array;
 }
 
+/** Which means those are that a question is about. */
+export interface MeansAge {
+  /** Counts their changes. */
+  readonly changes: number;
+  /** Whether they go on changing. */
+  readonly live: boolean;
+}
+
 /** How well the training images support latents. */
 export interface Support {
   /** Training means within `radius` of each latent. */
@@ -26,8 +34,11 @@ export interface Support {
 export interface CloudWorkerApi {
   frame(): ProjectedMeans;
   neighbours(latent: Float32Array, count: number): Neighbours;
-  /** @param latents row-major */
-  support(latents: Float32Array): Support;
+  /**
+   * @param latents row-major
+   * @param age of the means, to know whether they have changed
+   */
+  support(latents: Float32Array, age: MeansAge): Support;
 }
 
 const { port, means: memory, training } = workerData as CloudWorkerData;
@@ -43,15 +54,30 @@ function trainingMeans(): Float32Array {
   return rows;
 }
 
+/** While means change, finding the radius anew takes no more than one part in so many of the time. */
+const radiusPatience = 20;
+let found = { radius: 0, changes: -1, at: -Infinity, tookMs: 0 };
+
+/** The distance that counts as near among means: that of a little while ago as long as they keep changing. */
+function radiusAmong(rows: Float32Array, { changes, live }: MeansAge): number {
+  const isNew = live && performance.now() - found.at < radiusPatience * found.tookMs;
+  if (changes !== found.changes && !isNew) {
+    const at = performance.now();
+    const radius = neighbourRadius(rows, means.latent);
+    found = { radius, changes, at, tookMs: performance.now() - at };
+  }
+  return found.radius;
+}
+
 connect<CloudWorkerApi, object>(new MessagePortTransport(port), {
   frame: () => frames.make(),
   neighbours: (latent, count) => {
     const { rows, distances } = nearestRows(means.values, latent, count, (row) => means.measured[row]! > 0);
     return { items: rows, distances };
   },
-  support: (latents) => {
+  support: (latents, age) => {
     const rows = trainingMeans();
-    const radius = neighbourRadius(rows, means.latent);
+    const radius = radiusAmong(rows, age);
     return { counts: supportCounts(latents, rows, means.latent, radius), radius };
   },
 });
