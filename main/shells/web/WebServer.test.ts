@@ -25,7 +25,7 @@ afterEach(() => server.dispose());
 function standIn(): StudioService {
   const refusals = Object.keys(studioSchemas).map((name) => [name, () => Promise.reject(new Error(`${name} was reached`))]);
   const studio = { ...(Object.fromEntries(refusals) as unknown as StudioApi), newProjectPath: (name: string) => Promise.resolve(`/projects/${name}`) };
-  return { studio, onEvent: (listener) => (emit = listener), dispose: () => Promise.resolve() } as StudioService;
+  return { studio, process: () => Promise.reject(new Error('no process')), onEvent: (listener) => void (emit = listener), dispose: () => Promise.resolve() };
 }
 
 interface Answer {
