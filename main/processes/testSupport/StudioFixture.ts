@@ -72,6 +72,10 @@ export class StudioFixture {
     return fixture;
   }
 
+  get service(): StudioService {
+    return this.#service;
+  }
+
   get studio(): StudioApi {
     return this.#service.studio;
   }
