@@ -89,6 +89,13 @@ export class Explorer implements Disposable {
     return support.ok ? ok({ ...decoded.value, support: support.value.counts, radius: support.value.radius }) : support;
   }
 
+  /** A new run begins in that folder; calls in progress are served first. */
+  forget(dir: string): void {
+    this.#last = this.#last.then(() => {
+      if (this.#opened?.dir === dir) this.dispose();
+    });
+  }
+
   dispose(): void {
     this.#opened?.model.dispose();
     this.#opened = null;

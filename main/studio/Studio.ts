@@ -46,6 +46,7 @@ export class Studio implements StudioApi, Disposable {
       new RunService(processes, emit, {
         begin: (request) => {
           this.#weights.forget(request.runDir);
+          if (!request.resume) this.#explorer.forget(request.runDir);
           this.#clouds.begin(request);
         },
         takeSnapshot: (dir, step, weights) => this.#weights.takeSnapshot(dir, step, weights),

@@ -27,7 +27,10 @@ export class CloudService implements Disposable {
   ) {}
 
   /** The run begins, or is taken up. */
-  begin({ runDir, spec }: RunRequest): void {
+  begin({ runDir, spec, resume }: RunRequest): void {
+    // A run in the folder of one that was deleted has nothing to do with it.
+    const old = resume ? undefined : this.#clouds.get(runDir);
+    if (old) this.#drop(old);
     const cloud = this.#cloud(runDir, spec);
     if (!cloud.ok) return; // Its trainer finds the same fault and says so.
     cloud.value.live = true;
