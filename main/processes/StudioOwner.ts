@@ -4,7 +4,7 @@ import { EventReceiver } from '../../shared/contract/events.js';
 import type { EventListenerApi } from '../../shared/contract/events.js';
 import { lastingCalls } from '../../shared/contract/lastingCalls.js';
 import { MetricsFollower } from '../../shared/contract/MetricsFollower.js';
-import { connect } from '../../shared/contract/rpc.js';
+import { connect, PeerGone } from '../../shared/contract/rpc.js';
 import type { Peer } from '../../shared/contract/rpc.js';
 import { studioEvent } from '../../shared/contract/schemas.js';
 import type { StudioApi, StudioEvent } from '../../shared/contract/studio.js';
@@ -60,8 +60,17 @@ export class StudioOwner {
 
   /** The process that is the studio at present; waits for one that is being started. Throws a `FailureError` when there is to be none. */
   async process(): Promise<ManagedProcess> {
-    await this.#client;
-    return this.#studio!;
+    for (;;) {
+      const peer = await this.#client!;
+      const studio = this.#studio!;
+      try {
+        // Its death may be heard of elsewhere before it is here: one that answers lives.
+        await peer.calls.status();
+        return studio;
+      } catch (error) {
+        if (!(error instanceof PeerGone)) throw error;
+      }
+    }
   }
 
   async dispose(): Promise<void> {
