@@ -33,7 +33,7 @@ export function syntheticCloud(count: number, seed: number, classes = 10): Synth
           positions[item * 3 + axis] = sum + formed * centers[label * 3 + axis]! * 1.6;
         }
       }
-      return { count, latent: 3, positions, measured: new Uint32Array(count).fill(1), center: new Float32Array(3), axes: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) };
+      return { dir: 'synthetic', count, latent: 3, positions, measured: new Uint32Array(count).fill(1), center: new Float32Array(3), axes: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1) };
     },
   };
 }

@@ -16,7 +16,7 @@ import { Trajectory } from './Trajectory.js';
 import { Transition } from './Transition.js';
 
 /** What the scene draws of a frame. */
-export type SceneFrame = Pick<Frame, 'count' | 'latent' | 'positions' | 'measured' | 'center' | 'axes'>;
+export type SceneFrame = Pick<Frame, 'dir' | 'count' | 'latent' | 'positions' | 'measured' | 'center' | 'axes'>;
 
 /** A place on the screen, CSS pixels from the upper left corner of the canvas. */
 export interface ScreenPlace {
@@ -60,6 +60,8 @@ export class CloudScene implements Disposable {
   readonly trajectory: Trajectory;
   /** Where the names of the classes stand, one for each of `classes.labels`. */
   readonly names = new MovingPlaces();
+  /** A latent that belongs to no item, where there is one. */
+  readonly #probe = new MovingPlaces();
   readonly #owned = new DisposableStore();
   readonly #space = new Group();
   readonly #floor: Floor;
@@ -70,6 +72,7 @@ export class CloudScene implements Disposable {
   #next: SceneFrame | null = null;
   #extents: readonly [Extent, Extent] = [unit, unit];
   #ends: Ends | null = null;
+  #probed: Float32Array | null = null;
   #cloudMs = 0;
   readonly #vector = new Vector3();
   readonly #pointer = new Vector2();
@@ -115,9 +118,10 @@ export class CloudScene implements Disposable {
     this.#changePoints();
   }
 
-  /** Moves the points to a newer frame; the first is there at once. */
-  setFrame(frame: SceneFrame): void {
-    if (this.#movement.isRunning) this.#next = frame;
+  /** Moves the points to a newer frame; the first of a run is there at once. Null: there is none yet. */
+  setFrame(frame: SceneFrame | null): void {
+    if (frame === null) this.#clear();
+    else if (this.#movement.isRunning && frame.dir === this.#frame?.dir) this.#next = frame;
     else this.#show(frame);
     this.stage.invalidate();
   }
@@ -126,6 +130,13 @@ export class CloudScene implements Disposable {
   setPath(ends: Ends | null): void {
     this.#ends = ends;
     this.#tracePath('put');
+    this.stage.invalidate();
+  }
+
+  /** Marks the place of a latent that belongs to no item; null: none. */
+  setProbe(latent: Float32Array | null): void {
+    this.#probed = latent;
+    this.#placeProbe('put');
     this.stage.invalidate();
   }
 
@@ -177,19 +188,41 @@ export class CloudScene implements Disposable {
     return true;
   }
 
+  /** Writes where the marked latent is on the screen; false when there is none. */
+  probeOnScreen(target: ScreenPlace): boolean {
+    if (this.#probe.count === 0) return false;
+    this.toScreen(this.#probe.seen, 0, target);
+    return true;
+  }
+
+  /** Writes how far a unit along an axis (0 to 2) leads on the screen, -1 to 1, y upwards. */
+  axisOnScreen(axis: number, target: ScreenPlace): void {
+    const { elements } = this.stage.camera.matrixWorldInverse;
+    target.x = elements[axis * 4]!;
+    target.y = elements[axis * 4 + 1]!;
+    target.distance = elements[axis * 4 + 2]!;
+  }
+
   /** CSS pixels that a length of the cloud takes at a distance from the camera. */
   pixelsOf(length: number, distance: number): number {
     return (length / this.#radius / distance) * this.stage.focalPixels;
   }
 
-  /** The nearest drawn item on the screen in a direction (unit vector, y downwards) from an item, or from the middle; -1 for none. */
-  towards(item: number | null, directionX: number, directionY: number): number {
+  /** The item at a place on the screen, or the nearest to it within `reach` pixels; null for none. */
+  async pick(x: number, y: number, reach: number): Promise<number | null> {
+    const item = await this.picker.pick(x, y, reach);
+    return item < 0 ? null : item;
+  }
+
+  /** The nearest drawn item on the screen in a direction (unit vector, y downwards) from an item, or from the middle; null for none. */
+  towards(item: number | null, directionX: number, directionY: number): number | null {
     const screen = this.picker.screen();
     const isThere = item !== null && item < this.points.count && screen[item * 3 + 2] !== Infinity;
     const { width, height } = this.stage;
     const x = isThere ? screen[item * 3]! : width / 2;
     const y = isThere ? screen[item * 3 + 1]! : height / 2;
-    return pointTowards(screen, this.points.count, x, y, directionX, directionY, item ?? -1);
+    const found = pointTowards(screen, this.points.count, x, y, directionX, directionY, item ?? -1);
+    return found < 0 ? null : found;
   }
 
   /**
@@ -216,7 +249,8 @@ export class CloudScene implements Disposable {
   }
 
   #show(frame: SceneFrame): void {
-    const isFirst = this.#frame === null || this.#frame.count !== frame.count;
+    const isFirst = this.#frame?.dir !== frame.dir;
+    if (isFirst) this.#clear();
     this.#frame = frame;
     const before = isFirst ? null : this.#extents[1];
     this.points.setPlaces(frame);
@@ -224,8 +258,17 @@ export class CloudScene implements Disposable {
     this.#extents = [before ?? extent, extent];
     this.#nameClasses(isFirst ? 'put' : 'move');
     this.#tracePath(isFirst ? 'put' : 'move');
+    this.#placeProbe(isFirst ? 'put' : 'move');
     this.#movement.start(performance.now(), isFirst ? 0 : this.#cloudMs);
     this.#blend();
+    this.#changePoints();
+  }
+
+  #clear(): void {
+    this.#frame = null;
+    this.#next = null;
+    this.#movement.start(0, 0);
+    this.points.clear();
     this.#changePoints();
   }
 
@@ -249,6 +292,7 @@ export class CloudScene implements Disposable {
     this.points.blend(t);
     this.names.blend(t);
     this.trajectory.blend(t);
+    this.#probe.blend(t);
     const [from, to] = this.#extents;
     // Equal steps of the radius look equal as ratios.
     const radius = from.radius * (to.radius / from.radius) ** t;
@@ -264,6 +308,10 @@ export class CloudScene implements Disposable {
   #tracePath(how: 'move' | 'put'): void {
     const path = this.#ends && this.#frame ? samplePath(pathBetween(this.#ends.kind, this.#ends.from, this.#ends.to), pathSteps) : null;
     this.trajectory.set(path && this.#frame ? placesOf(this.#frame, path) : new Float32Array(0), how);
+  }
+
+  #placeProbe(how: 'move' | 'put'): void {
+    this.#probe[how](this.#probed && this.#frame ? placesOf(this.#frame, this.#probed) : new Float32Array(0));
   }
 
   #changePoints(): void {

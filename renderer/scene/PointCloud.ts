@@ -127,6 +127,13 @@ export class PointCloud implements Disposable {
     if (entered || !seen) this.#writeTraits();
   }
 
+  /** Draws nothing until there are places again; the buffers are kept. */
+  clear(): void {
+    this.#count = 0;
+    this.#drawn = 0;
+    this.points.geometry.setDrawRange(0, 0);
+  }
+
   /** Shows the movement to the newest places at `t`, 0 to 1. */
   blend(t: number): void {
     this.#uniforms.uT.value = this.#end === 1 ? t : 1 - t;
