@@ -1,29 +1,22 @@
-// npm start: until the window exists, the main job once through: train on the digits, picture the cloud, write a morph.
-import { join } from 'node:path';
+// npm start [-- --web]: the studio in a window of its own, or in the browser where that cannot be had or is asked for.
 import { requireBuilt } from './support/build.mjs';
+import { openDesktop } from './support/desktop.mjs';
 import { ensureInstalled } from './support/install.mjs';
-import { root, say } from './support/run.mjs';
+import { say } from './support/run.mjs';
 
+const words = process.argv.slice(2);
+if (words.some((word) => word !== '--web')) {
+  say('npm start takes no other word than --web (npm start -- --web): open the studio in the browser.');
+  process.exit(2);
+}
 await ensureInstalled();
 await requireBuilt();
-const { main } = await import(new URL('../dist/main/shells/cli/main.js', import.meta.url).href);
 
-const project = join(root, 'out', 'digits.morphoscope');
-const cloud = join(root, 'out', 'cloud.png');
-const morph = join(root, 'out', 'morph.png');
-say('The window is not part of this version yet. This trains on the 60,000 digits of the MNIST sample instead.');
-const steps = [
-  ['train', '--sample', 'mnist', '--model', 'dense', '--latent', '3', '--epochs', '5', '--out', project],
-  ['cloud', '--run', project, '--out', cloud],
-  ['morph', '--run', project, '--from', '1', '--to', '7', '--steps', '11', '--path', 'lerp', '--out', morph],
-];
-for (const step of steps) {
-  process.exitCode = await main(step);
-  if (process.exitCode !== 0) break;
-}
-if (process.exitCode === 0) {
-  say(`\nThe cloud of the digits:  ${cloud}`);
-  say(`A morph from a 0 to a 3:  ${morph}`);
-  say(`The project:              ${project}`);
-  say('Your own pictures:        npm run -s cli -- train --images FOLDER --model conv --latent 8 --out FOLDER.morphoscope');
+const desktop = words.includes('--web') ? { reason: null } : await openDesktop();
+if ('status' in desktop) {
+  process.exitCode = desktop.status;
+} else {
+  if (desktop.reason !== null) say(`${desktop.reason} The studio opens in the browser instead.`);
+  const { main } = await import(new URL('../dist/main/shells/cli/main.js', import.meta.url).href);
+  process.exitCode = await main(['serve', '--open']);
 }

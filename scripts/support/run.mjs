@@ -4,13 +4,14 @@ import { spawn } from 'node:child_process';
  * Runs a program to its end with our environment.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ stdout?: 'inherit' | 'stderr' | 'collect' }} [options] where its standard output goes
+ * @param {{ stdout?: 'inherit' | 'stderr' | 'collect' | 'ignore', timeoutMs?: number }} [options] where its standard output goes
+ *   (`ignore`: its messages are dropped, too), and when it is ended
  * @returns {Promise<{ code: number, output: string }>}
  */
-export function run(command, args, { stdout = 'inherit' } = {}) {
+export function run(command, args, { stdout = 'inherit', timeoutMs } = {}) {
   return new Promise((resolve, reject) => {
-    const out = stdout === 'inherit' ? 'inherit' : stdout === 'stderr' ? process.stderr : 'pipe';
-    const child = spawn(command, args, { cwd: root, stdio: ['inherit', out, 'inherit'] });
+    const out = { inherit: 'inherit', stderr: process.stderr, collect: 'pipe', ignore: 'ignore' }[stdout];
+    const child = spawn(command, args, { cwd: root, stdio: ['inherit', out, stdout === 'ignore' ? 'ignore' : 'inherit'], timeout: timeoutMs });
     let output = '';
     child.stdout?.setEncoding('utf8').on('data', (text) => (output += text));
     child.on('error', reject);
