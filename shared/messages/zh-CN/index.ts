@@ -4,6 +4,8 @@ import { commands, menus } from './commands.js';
 import { desktop } from './desktop.js';
 import { failures } from './failures.js';
 import { frame } from './frame.js';
+import { inspector } from './inspector.js';
+import { morph } from './morph.js';
 import { units } from './units.js';
 import { importing } from './importing.js';
 import { empty } from './empty.js';
@@ -11,4 +13,4 @@ import { preflight } from './preflight.js';
 import { data } from './data.js';
 import { training } from './training.js';
 
-export const zhCN: Catalogue = { cloud, commands, menus, desktop, failures, frame, units, importing, empty, preflight, data, training };
+export const zhCN: Catalogue = { cloud, commands, menus, desktop, failures, frame, units, importing, empty, preflight, data, training, inspector, morph };

@@ -1,0 +1,41 @@
+import type { Catalogue } from '../catalogue.js';
+
+export const inspector: Catalogue['inspector'] = {
+  empty: '在点云中选择一张图像，这里会显示它的重建、近邻和潜向量。',
+  waiting: '运行产生第一份权重后，这里会显示重建、近邻和潜向量。',
+  place: '点云中的一处',
+  noItem: '这里没有图像。所示为模型对此处的解码。',
+  image: '图像',
+  setA: '设为变形的 A 端',
+  setB: '设为变形的 B 端',
+  previous: '上一张图像',
+  next: '下一张图像',
+  noPrevious: '这是第一张图像。',
+  noNext: '这是最后一张图像。',
+  original: '原图',
+  reconstruction: '重建',
+  edited: '已编辑',
+  byLatent: '由下方潜向量解码',
+  decoded: '解码图像',
+  difference: '差异',
+  differenceHint: '第二张图减去原图：偏暗处为蓝，偏亮处为橙。相差达到全范围的一半时颜色最深。',
+  nats: (f, nats) => `${f.fixed(nats, 1)} 奈特`,
+  natsHint: '解码器在编码均值处对原图的负对数似然',
+  range: (f, least, most) => {
+    const digits = Math.max(-least, most) < 0.1 ? 2 : 1;
+    return `${f.signed(least, digits)} 至 ${f.signed(most, digits)}`;
+  },
+  part: (name, isHeldOut) => `${name === null ? '' : `${name}，`}${isHeldOut ? '留出' : '训练'}`,
+  neighbours: '近邻',
+  neighboursHint: '潜空间中的距离',
+  neighbour: (f, item, name, distance) => `图像 ${f.whole(item)}${name === null ? '' : `，${name}`}，距离 ${f.fixed(distance, 2)}`,
+  latent: '潜向量',
+  marks: '刻度：先验分位数',
+  percent: (n) => `${n}%`,
+  reset: '全部恢复为编码值',
+  nothingToReset: '没有移动过任何滑块。',
+  dimension: (f, dimension) => `维度 ${f.whole(dimension)}`,
+  dimensionHint: (f, kl) => `KL ${f.fixed(kl, 2)} 奈特。按住 Shift 移动精细十倍；双击或按 Delete 恢复编码值。`,
+  dimensionValue: (f, value, percentile) => `${value < 0 ? '负 ' : ''}${f.fixed(Math.abs(value), 2)}，先验的第 ${percentile} 百分位`,
+  copied: '潜向量已复制到剪贴板。',
+};
