@@ -19,6 +19,7 @@ export interface Wall {
   readonly rows: number;
 }
 
+/** Least distance between classes, and that from the edges, CSS pixels. */
 const apart = 9;
 const edge = 24;
 /** Fewer tiles side by side than this and a class is no picture of itself. */
@@ -39,11 +40,13 @@ export function layoutWall(width: number, side: number, groups: readonly Uint32A
   const fits = groups.length > 0 && room >= leastAcross * groups.length;
   const shown = fits ? groups : [concatenate(groups)];
   const across = fits ? share(room, groups.map(({ length }) => length)) : [Math.max(1, Math.floor((width - 2 * edge) / pitch))];
+  // What whole tiles leave over widens the gaps, so that the wall reaches from edge to edge.
+  const gap = shown.length < 2 ? 0 : Math.floor((width - 2 * edge - across.reduce((sum, part) => sum + part * pitch - 1, 0)) / (shown.length - 1)) - 1;
   const columns: WallColumn[] = [];
   let x = edge;
   for (const [group, items] of shown.entries()) {
     columns.push({ group, x, across: across[group]!, items });
-    x += across[group]! * pitch + apart;
+    x += across[group]! * pitch + gap;
   }
   return { tile, pitch, columns, rows: Math.max(0, ...columns.map(({ items, across }) => Math.ceil(items.length / across))) };
 }

@@ -20,7 +20,9 @@ export const empty = {
   clear: 'Clear',
   noRecent: 'Projects that you have opened will stand here.',
   images: (f: Format, images: number) => `${f.whole(images)} ${f.plural(images, { one: 'image', other: 'images' })}`,
-  lastRun: (f: Format, run: number, epoch: number, state: string) => `run ${f.whole(run)}, epoch ${f.whole(epoch)}, ${state}`,
+  facts: (images: string, run: string) => `${images}, ${run}`,
+  finishedRun: (f: Format, run: number, epochs: number) => `run ${f.whole(run)}, ${f.whole(epochs)} ${f.plural(epochs, { one: 'epoch', other: 'epochs' })}`,
+  lastRun: (f: Format, state: string, epoch: number) => `${state} at epoch ${f.whole(epoch)}`,
   noRun: 'not trained yet',
   states: {
     idle: 'not begun',

@@ -17,7 +17,9 @@ export const empty: Catalogue['empty'] = {
   clear: '清除',
   noRecent: '打开过的项目会出现在这里。',
   images: (f, images) => `${f.whole(images)} 张图像`,
-  lastRun: (f, run, epoch, state) => `第 ${f.whole(run)} 次训练，第 ${f.whole(epoch)} 轮，${state}`,
+  facts: (images, run) => `${images}，${run}`,
+  finishedRun: (f, run, epochs) => `第 ${f.whole(run)} 次训练，${f.whole(epochs)} 轮`,
+  lastRun: (f, state, epoch) => `第 ${f.whole(epoch)} 轮${state}`,
   noRun: '尚未训练',
   states: {
     idle: '未开始',
