@@ -17,3 +17,9 @@ export function median(values: readonly number[]): number {
 export function against(ratio: number | null, limit: number): string {
   return ratio === null ? 'no peer (npm run bench -- peers)' : `${ratio.toFixed(2)} (at most ${limit})`;
 }
+
+/** The value that this part (0 to 1) of a copy does not exceed; NaN for an empty list. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? NaN;
+}

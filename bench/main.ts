@@ -6,8 +6,9 @@ import { benchImport } from './importing.js';
 import { installPeers } from './installPeers.js';
 import { benchReady } from './ready.js';
 import { benchStep } from './step.js';
+import { benchWindow } from './window.js';
 
-const usage = 'usage: npm run bench -- peers | step [--model dense|conv] [--executor onnx] | epoch | ready | import | all   [--json]';
+const usage = 'usage: npm run bench -- peers | step [--model dense|conv] [--executor onnx] | epoch | ready | import | window | all   [--json]';
 
 /** Runs one benchmark or all. Returns the exit status: 0, or 2 for a call that makes no sense. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -42,6 +43,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     epoch: () => benchEpoch(report),
     ready: () => benchReady(report),
     import: () => benchImport(report),
+    window: () => benchWindow(report),
   };
   if (name === 'peers') return installPeers(report);
   const chosen = name === 'all' ? Object.values(benches) : [benches[name]];

@@ -1,10 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
-/** Set by whoever compiled us elsewhere than beside the sources; the tests run from the sources. */
-const repository = fileURLToPath(new URL(import.meta.url.includes('/dist/') ? '../../..' : '../..', import.meta.url));
+/** The tests run from the sources, the benchmarks from dist. */
+const repository = ['../..', '../../..']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((folder) => existsSync(join(folder, 'package.json')))!;
 
 /** The web shell as a person starts it, with the real studio behind it, in a process of its own. */
 export class StudioServer {
@@ -20,7 +24,7 @@ export class StudioServer {
 
   /** @param home the user's projects folder */
   static async start(home: string): Promise<StudioServer> {
-    const cli = new URL(`file://${repository}/dist/main/shells/cli/main.js`).href;
+    const cli = pathToFileURL(join(repository, 'dist', 'main', 'shells', 'cli', 'main.js')).href;
     const script = `const { main } = await import(${JSON.stringify(cli)}); process.exitCode = await main(['serve', '--json']);`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
       env: { ...process.env, MORPHOSCOPE_HOME: home, XDG_DATA_HOME: home },

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from '@playwright/test';
+import { catalogues } from '../shared/messages/catalogues.js';
+import { Format } from '../shared/messages/format.js';
+import { expect, test } from './support/test.js';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with the page in both themes, a line each. */
+async function violations(page: Page): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const theme of ['dark', 'light']) {
+    await page.evaluate((name) => (document.documentElement.dataset['theme'] = name), theme);
+    // The page's policy allows no foreign script: the text is evaluated from outside.
+    await page.evaluate(axe);
+    const results = await page.evaluate(() => (window as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run());
+    found.push(...results.violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${theme}: ${id} (${help}): ${target.join(' ')}`)));
+  }
+  return found;
+}
+
+test('axe finds nothing on any screen, in both themes', async ({ app, digits }) => {
+  const { page, m } = app;
+  expect(await violations(page)).toEqual([]);
+  await app.chooseFolder(digits);
+  await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
+  expect(await violations(page)).toEqual([]);
+  await app.button(m.preflight.train).click();
+  await expect(app.drawn(600, 600)).toBeVisible({ timeout: 20_000 });
+  await app.select(3);
+  await page.keyboard.press('a');
+  await app.select(400);
+  await page.keyboard.press('b');
+  await expect(app.morphImage).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('the keyboard alone leads from the first screen to a morph', async ({ app }) => {
+  const { page, m } = app;
+  // The digits sample, Enter to train, an image for A and one for B by search, and the slider.
+  await page.keyboard.press('1');
+  await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
+  await page.keyboard.press('Enter');
+  await expect(app.anyDrawn).toBeVisible({ timeout: 20_000 });
+  for (const [item, key] of [['12', 'a'], ['345', 'b']] as const) {
+    await page.keyboard.press('/');
+    await page.keyboard.type(item);
+    await expect(page.getByRole('option').first()).toContainText(item);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await page.keyboard.press(key);
+  }
+  await expect(app.morphImage).toBeVisible();
+  for (let i = 0; i < 60 && !(await app.morphSlider.evaluate((slider) => slider === document.activeElement)); i++) await page.keyboard.press('Tab');
+  await expect(app.morphSlider).toBeFocused();
+  await page.keyboard.press('End');
+  await expect(app.morphSlider).toHaveAttribute('aria-valuenow', '1');
+});
+
+test.describe('in Chinese', () => {
+  test.use({ locale: 'zh-CN' });
+
+  test('every screen speaks Chinese', async ({ app, digits, page }) => {
+    const m = catalogues['zh-CN'];
+    const f = new Format('zh-CN');
+    await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+    await expect(page.getByText(m.empty.title)).toBeVisible();
+    const chooser = page.waitForEvent('filechooser');
+    await app.button(m.empty.choose).click();
+    await (await chooser).setFiles(digits);
+    await app.button(m.preflight.train).click({ timeout: 60_000 });
+    await expect(page.getByText(`${m.cloud.drawnOf(f, 600, 600)} ${m.cloud.drawn}`)).toBeVisible({ timeout: 20_000 });
+    await expect(app.button(m.training.pause)).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+});

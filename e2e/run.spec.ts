@@ -1,0 +1,51 @@
+import { difference, pixelsOf } from './support/AppWindow.js';
+import { expect, test } from './support/test.js';
+
+test('a folder of images becomes a cloud that organises itself while the loss falls', async ({ app, digits }) => {
+  await app.train(digits);
+  await expect(app.drawn(600, 600)).toBeVisible();
+  const early = await app.canvas.screenshot();
+  await expect.poll(() => app.epoch()).toBeGreaterThan(3);
+  const earlyLoss = await app.loss();
+  await expect.poll(() => app.loss(), { timeout: 20_000 }).toBeLessThan(earlyLoss - 10);
+  expect(early.equals(await app.canvas.screenshot())).toBe(false);
+});
+
+test('a morph begins at the reconstruction of A, ends at that of B and changes steadily between', async ({ app, digits }) => {
+  const { page, m } = app;
+  await app.train(digits);
+  await expect.poll(() => app.epoch(), { timeout: 20_000 }).toBeGreaterThan(20);
+  await app.button(m.training.stop, app.region('left')).click();
+  await expect(app.button(m.training.trainOn, app.region('left'))).toBeVisible();
+
+  // Items of two classes: their reconstructions as the Inspector shows them.
+  const reconstructions: Uint8Array[] = [];
+  for (const [item, key] of [[20, 'a'], [590, 'b']] as const) {
+    await app.select(item);
+    await page.keyboard.press(key);
+    reconstructions.push(await pixelsOf(app.region('right').getByRole('img', { name: m.inspector.reconstruction })));
+  }
+  const [a, b] = reconstructions as [Uint8Array, Uint8Array];
+  expect(difference(a, b)).toBeGreaterThan(0.05);
+
+  await app.morphSlider.focus();
+  await page.keyboard.press('Home');
+  const path = [await pixelsOf(app.morphImage)];
+  for (let t = 0; ; ) {
+    await page.keyboard.press('ArrowRight');
+    const next = Number(await app.morphSlider.getAttribute('aria-valuenow'));
+    if (next === t) break;
+    t = next;
+    await expect(app.region('bench').getByRole('img', { name: m.morph.decoded(app.f, t) })).toBeVisible();
+    path.push(await pixelsOf(app.morphImage));
+  }
+  expect(path[0]).toEqual(a);
+  expect(path.at(-1)).toEqual(b);
+  const whole = difference(a, b);
+  for (let i = 1; i < path.length; i++) {
+    expect(difference(path[i - 1]!, path[i]!)).toBeLessThan(0.25 * whole);
+    // Away from A and towards B, up to what rounding and curved images take back.
+    expect(difference(path[i]!, a)).toBeGreaterThan(difference(path[i - 1]!, a) - 0.02);
+    expect(difference(path[i]!, b)).toBeLessThan(difference(path[i - 1]!, b) + 0.02);
+  }
+});
