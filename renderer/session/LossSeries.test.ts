@@ -79,6 +79,12 @@ describe('LossSeries', () => {
     expect(series.end).toBe(4);
   });
 
+  it('averages what lies above a place', () => {
+    expect(recorded([9, 8, 7, 6, 5]).mean(3)).toEqual({ reconstruction: 5.5, kl: 1 });
+    expect(recorded([9]).mean(-5)).toEqual({ reconstruction: 9, kl: 1 });
+    expect(recorded([]).mean(0)).toBeNull();
+  });
+
   it('is empty before the first step', () => {
     expect(new LossSeries(16).columns(0, 100).positions).toHaveLength(0);
   });

@@ -72,6 +72,19 @@ export class LossSeries {
     return used === length ? columns : cut(columns, used);
   }
 
+  /** Means of what lies above `from`, and of what shares its bucket; null when nothing does. */
+  mean(from: number): { readonly reconstruction: number; readonly kl: number } | null {
+    let count = 0;
+    let reconstruction = 0;
+    let kl = 0;
+    for (let i = Math.max(0, Math.floor(from / this.#width)); i < Math.ceil(this.#end / this.#width); i++) {
+      count += this.#counts[i]!;
+      reconstruction += this.#reconstruction[i]!;
+      kl += this.#kl[i]!;
+    }
+    return count === 0 ? null : { reconstruction: reconstruction / count, kl: kl / count };
+  }
+
   /** Writes the buckets from `start` to before `end` as column `to`; false when they are empty. */
   #summarise(start: number, end: number, columns: LossColumns, to: number): boolean {
     let count = 0;

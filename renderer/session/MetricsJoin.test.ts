@@ -44,7 +44,7 @@ describe('MetricsJoin', () => {
         for (const [i, end] of [...ends.sort((a, b) => a - b), lines.length].entries()) {
           written = end;
           if (fate[i] !== 'lost') join.take(batch(fate[i] === 'repeated' ? Math.floor(from / 2) : from, end));
-          if (pause[i]) await new Promise((resolve) => setImmediate(resolve));
+          if (pause[i]) await new Promise((resolve) => setTimeout(resolve));
           from = end;
         }
         await join.catchUp();

@@ -6,6 +6,8 @@ const stepBuckets = 2048;
 const epochBuckets = 512;
 /** Epochs that are kept whole. */
 const wholeEpochs = 32;
+/** Steps that the present loss is the mean of: fewer would flicker. */
+const presentSteps = 64;
 
 /** The best epoch on the held-out images: what the training loss was at that time. */
 export interface BestEpoch {
@@ -44,6 +46,11 @@ export class RunMetrics {
   /** Null while nothing was held out. */
   get best(): BestEpoch | null {
     return this.#best;
+  }
+
+  /** Training loss over the last steps; null before the first. */
+  get present(): { readonly reconstruction: number; readonly kl: number } | null {
+    return this.#revision === 0 ? null : this.steps.mean(this.steps.end - presentSteps);
   }
 
   /** Takes the next lines of the run. */

@@ -110,9 +110,13 @@ export class RunSession {
   get epochs(): readonly EpochMetrics[] {
     return this.metrics.epochs;
   }
+  /** Null before the first is done. */
+  get lastEpoch(): EpochMetrics | null {
+    return this.epochs.at(-1) ?? null;
+  }
   /** Milliseconds a step: as it goes at present, else over the last epoch; null before the first steps. */
   get stepMs(): number | null {
-    return this.#feed.stepMs ?? this.epochs.at(-1)?.stepMs ?? null;
+    return this.#feed.stepMs ?? this.lastEpoch?.stepMs ?? null;
   }
   /** Training images a second. */
   get imagesPerSecond(): number | null {

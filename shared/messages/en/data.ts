@@ -10,6 +10,4 @@ export const data = {
   facts: (f: Format, format: string, bytes: number, heldOut: number) => `${format}, ${f.bytes(bytes)}, ${f.whole(heldOut)} held out`,
   classes: 'Classes: show one alone',
   classOf: (f: Format, name: string, images: number) => `${name}, ${f.whole(images)} ${f.plural(images, { one: 'image', other: 'images' })}`,
-  file: 'File',
-  reason: 'Reason',
 };

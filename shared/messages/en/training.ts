@@ -98,9 +98,6 @@ export const training = {
   epoch: 'Epoch',
   dimension: 'Dimension',
 
-  /** Spoken when the run changes, and every tenth epoch. */
-  spoken: {
-    started: 'The run goes on.',
-    epoch: (f: Format, epoch: number, loss: number, isFalling: boolean) => `Epoch ${f.whole(epoch)}, loss ${f.fixed(loss, 1)}, ${isFalling ? 'falling' : 'not falling'}.`,
-  },
+  /** Spoken every tenth epoch. */
+  spokenEpoch: (f: Format, epoch: number, loss: number, isFalling: boolean) => `Epoch ${f.whole(epoch)}, loss ${f.fixed(loss, 1)}, ${isFalling ? 'falling' : 'not falling'}.`,
 };

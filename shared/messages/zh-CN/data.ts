@@ -9,6 +9,4 @@ export const data: Catalogue['data'] = {
   facts: (f, format, bytes, heldOut) => `${format}，${f.bytes(bytes)}，留出 ${f.whole(heldOut)} 张`,
   classes: '类别：单独显示其一',
   classOf: (f, name, images) => `${name}，${f.whole(images)} 张图像`,
-  file: '文件',
-  reason: '原因',
 };

@@ -90,8 +90,5 @@ export const training: Catalogue['training'] = {
   epoch: '轮',
   dimension: '维度',
 
-  spoken: {
-    started: '运行正在进行。',
-    epoch: (f, epoch, loss, isFalling) => `第 ${f.whole(epoch)} 轮，损失 ${f.fixed(loss, 1)}，${isFalling ? '正在下降' : '没有下降'}。`,
-  },
+  spokenEpoch: (f, epoch, loss, isFalling) => `第 ${f.whole(epoch)} 轮，损失 ${f.fixed(loss, 1)}，${isFalling ? '正在下降' : '没有下降'}。`,
 };
