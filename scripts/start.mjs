@@ -16,7 +16,7 @@ const desktop = words.includes('--web') ? { reason: null } : await openDesktop()
 if ('status' in desktop) {
   process.exitCode = desktop.status;
 } else {
-  if (desktop.reason !== null) say(`${desktop.reason} The studio opens in the browser instead.`);
+  if (desktop.reason !== null) say(`${desktop.reason} The studio is shown by the browser instead.`);
   const { main } = await import(new URL('../dist/main/shells/cli/main.js', import.meta.url).href);
   process.exitCode = await main(['serve', '--open']);
 }
