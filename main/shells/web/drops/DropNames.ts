@@ -1,16 +1,8 @@
 import { extname, join } from 'node:path';
+import { safeName } from '../../../projects/home.js';
 
-/** Bytes of UTF-8 that a name may have: every file system takes that many, and so many folders of it. */
-const longestName = 120;
-/** Folders inside each other; what lies deeper comes into the last of them. */
+/** Folders inside each other; what lies deeper comes into the last of them, so that no path gets too long. */
 const deepest = 16;
-/** Letters behind the last dot that are kept when a name is shortened. */
-const longestEnding = 12;
-
-/** What some system forbids in names: control characters, halves of surrogate pairs, the signs of the Windows shell. */
-const forbidden = /[\p{Cc}\p{Cs}<>:"|?*\\]/gu;
-/** Names of devices on Windows, with any ending. */
-const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
 
 /** A folder of a drop: what it is called on disk, and what is in it. */
 interface Folder {
@@ -81,21 +73,8 @@ function key(name: string): string {
   return name.toUpperCase();
 }
 
+/** What comes behind the last dot of a file stays, however long the rest is. */
 function cleanName(raw: string): string {
-  const plain = withoutTail(raw.normalize('NFC').replace(forbidden, '_'));
-  const name = shortened(reserved.test(plain) ? `_${plain}` : plain);
-  return name === '' ? '_' : name;
-}
-
-/** Windows drops dots and spaces at the end; "." and ".." are nothing else. */
-function withoutTail(name: string): string {
-  return name.replace(/[. ]+$/, '');
-}
-
-function shortened(name: string): string {
-  if (Buffer.byteLength(name) <= longestName) return name;
-  const ending = extname(name);
-  const kept = ending.length <= longestEnding ? ending : '';
-  const stem = Buffer.from(name).subarray(0, longestName - Buffer.byteLength(kept)).toString();
-  return withoutTail(stem.replace(/\uFFFD$/, '')) + kept;
+  const [, stem, ending] = /^(.*?)(\.\w{1,10})?$/s.exec(raw)!;
+  return safeName(stem!) + (ending ?? '');
 }
