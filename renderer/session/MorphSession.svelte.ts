@@ -30,7 +30,7 @@ const enoughSupport = 10;
 /** Newer weights are looked at this often at most, milliseconds. */
 const renewalMs = 1000;
 export const fewestFrames = 3;
-export const mostFrames = 33;
+const mostFrames = 33;
 
 /**
  * The morph bench: two items, the path between their means, and where the slider stands. The film strip comes with its latents, so that
@@ -93,10 +93,9 @@ export class MorphSession {
   get isComplete(): boolean {
     return this.a !== null && this.b !== null;
   }
-  /** Frames of the film strip: as many as are wanted and fit, an odd number, so that one shows the middle. */
+  /** Frames of the film strip: as many as are wanted and fit. */
   get frames(): number {
-    const fit = Math.min(this.#wantedFrames, this.#room);
-    return Math.max(fewestFrames, fit - (1 - (fit % 2)));
+    return Math.min(this.#wantedFrames, this.#room);
   }
   /** As many frames as fit at most. */
   get room(): number {
@@ -148,13 +147,13 @@ export class MorphSession {
   }
 
   setFrames(frames: number): void {
-    this.#wantedFrames = Math.min(mostFrames, Math.max(fewestFrames, frames));
+    this.#wantedFrames = possibleFrames(frames);
     this.#ask();
   }
   /** So many frames fit beside each other at most. */
   setRoom(frames: number): void {
     const before = this.frames;
-    this.#room = Math.min(mostFrames, Math.max(fewestFrames, frames));
+    this.#room = possibleFrames(frames);
     if (this.frames !== before) this.#ask();
   }
 
@@ -248,4 +247,10 @@ export class MorphSession {
     else if (this.#notices.of('morph')?.kind === 'error') this.#notices.clear('morph');
     return answer.ok;
   }
+}
+
+/** The largest number of frames up to `frames` that a strip can have: odd, so that one shows the middle of the path. */
+function possibleFrames(frames: number): number {
+  const within = Math.min(mostFrames, Math.max(fewestFrames, Math.floor(frames)));
+  return within % 2 === 1 ? within : within - 1;
 }
