@@ -9,12 +9,10 @@ import { studioEvent } from '../../../../shared/contract/schemas.js';
 import type { StudioApi, StudioEvent } from '../../../../shared/contract/studio.js';
 import { WebSocketTransport } from '../../../../shared/contract/WebSocketTransport.js';
 
-/** A window as the server sees it, which has opened the address and connects with what it was given. */
+/** A window as the server sees it, which knows the address that was printed. */
 export async function clientOf(address: string, path: 'studio' | 'drop' = 'studio') {
-  const { origin } = new URL(address);
-  const opened = await fetch(address);
-  const cookie = opened.headers.get('set-cookie')!.split(';', 1)[0]!;
-  const socket = open(address, path, { origin, headers: { cookie } });
+  const { origin, search } = new URL(address);
+  const socket = open(address, path + search, { origin });
   const transport = new WebSocketTransport(socket);
   const events: StudioEvent[] = [];
   const receiver = new EventReceiver<StudioEvent>(studioEvent, () => peer.send);
