@@ -55,7 +55,7 @@ export class LossPlot implements Disposable {
     return {
       width: 100,
       height: 100,
-      padding: [6, 6, 0, 0],
+      padding: [6, 11, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
       scales: { x: { time: false, range: () => [...this.#view.xRange] }, y: { range: () => [...this.#view.yRange] } },

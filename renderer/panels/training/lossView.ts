@@ -34,7 +34,7 @@ export interface LossViewOptions {
   /** Epochs that the run will have. */
   readonly epochs: number;
   readonly range: LossRange;
-  /** Pixels to fill. */
+  /** How many to summarise the steps by. */
   readonly columns: number;
 }
 
@@ -81,7 +81,7 @@ function nearest(values: Float64Array, wanted: number): number {
 /** The axis doubles, seldom, until it reaches the end of the run: a young run is not a line at the edge of an empty chart. */
 function axisEnd(now: number, epochs: number): number {
   if (now <= 0) return epochs;
-  const doublings = Math.ceil(Math.log2(now / leastShare));
+  const doublings = Math.floor(Math.log2(now / leastShare));
   return Math.max(now, Math.min(epochs, 2 ** doublings));
 }
 
