@@ -139,6 +139,20 @@ test('a request that cannot be met ends with one sentence and its status, and le
   expect(readdirSync(folder)).toEqual(before);
 });
 
+test('serve prints the address of the window, answers there until Ctrl-C, and says when a port is taken', patience, async () => {
+  let window: Promise<Response> | undefined;
+  let second: Promise<Ended> | undefined;
+  const ended = await cli(['serve', '--json'], (line, kill) => {
+    const { url } = JSON.parse(line) as { url: string };
+    window = fetch(url);
+    second = cli(['serve', '--port', new URL(url).port, '--json']);
+    void Promise.all([window, second]).finally(kill);
+  });
+  expect(ended).toMatchObject({ status: 0, lines: [{ kind: 'serving', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/) as string }] });
+  expect((await window!).status).toBe(200);
+  expect(await second).toMatchObject({ status: 1, lines: [{ kind: 'error', code: 'resources', message: expect.stringContaining('is in use') as string }] });
+});
+
 test('help and version are results', patience, async () => {
   expect(await cli(['help'])).toMatchObject({ status: 0, err: '' });
   expect((await cli(['morph', '--help'])).lines.join('\n')).toContain('--steps N');
