@@ -10,7 +10,6 @@ import { MovingPlaces } from './MovingPlaces.js';
 import { type SceneTheme, watchTheme } from './palette.js';
 import { Picker } from './Picker.js';
 import { PointCloud } from './PointCloud.js';
-import { pointTowards } from './screenPoints.js';
 import { Stage } from './Stage.js';
 import { Trajectory } from './Trajectory.js';
 import { Transition } from './Transition.js';
@@ -93,7 +92,7 @@ export class CloudScene implements Disposable {
     this.points = this.#owned.add(new PointCloud(this.stage.samples));
     this.#floor = this.#owned.add(new Floor());
     this.trajectory = this.#owned.add(new Trajectory());
-    this.picker = this.#owned.add(new Picker(this.stage, this.points));
+    this.picker = new Picker(this.stage, this.points);
     this.#space.add(this.points.points, this.trajectory.mesh);
     this.stage.scene.add(this.#floor.lines, this.#space);
     this.#owned.add(watchTheme(canvas, (theme) => this.#setTheme(theme)));
@@ -206,23 +205,6 @@ export class CloudScene implements Disposable {
   /** CSS pixels that a length of the cloud takes at a distance from the camera. */
   pixelsOf(length: number, distance: number): number {
     return (length / this.#radius / distance) * this.stage.focalPixels;
-  }
-
-  /** The item at a place on the screen, or the nearest to it within `reach` pixels; null for none. */
-  async pick(x: number, y: number, reach: number): Promise<number | null> {
-    const item = await this.picker.pick(x, y, reach);
-    return item < 0 ? null : item;
-  }
-
-  /** The nearest drawn item on the screen in a direction (unit vector, y downwards) from an item, or from the middle; null for none. */
-  towards(item: number | null, directionX: number, directionY: number): number | null {
-    const screen = this.picker.screen();
-    const isThere = item !== null && item < this.points.count && screen[item * 3 + 2] !== Infinity;
-    const { width, height } = this.stage;
-    const x = isThere ? screen[item * 3]! : width / 2;
-    const y = isThere ? screen[item * 3 + 1]! : height / 2;
-    const found = pointTowards(screen, this.points.count, x, y, directionX, directionY, item ?? -1);
-    return found < 0 ? null : found;
   }
 
   /**

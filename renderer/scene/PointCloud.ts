@@ -15,9 +15,6 @@ export interface Places {
   readonly measured: Uint32Array;
 }
 
-/** Of the camera's layers the one that has the points alone. */
-export const pickLayer = 1;
-
 /** Index of the grey among the colours. */
 const greySlot = classColours;
 
@@ -31,7 +28,6 @@ export class PointCloud implements Disposable {
     uT: { value: 0 },
     uPixelRatio: { value: 1 },
     uSize: { value: 3.5 },
-    uHomeDistance: { value: 1 },
     uTargetDistance: { value: 1 },
     uPalette: { value: Array.from({ length: classColours + 1 }, () => new Vector4()) },
     uCanvas: { value: new Vector3() },
@@ -41,13 +37,21 @@ export class PointCloud implements Disposable {
     uSelected: { value: -1 },
     uCutoff: { value: 0.01 },
   };
-  readonly #shader = { glslVersion: GLSL3, vertexShader: vertex, fragmentShader: fragment, uniforms: this.#uniforms };
   /** Alpha is coverage here and must not reach the canvas, which would let the page through. */
   readonly #material = this.#owned.add(
-    new ShaderMaterial({ ...this.#shader, alphaToCoverage: true, blending: CustomBlending, blendSrc: OneFactor, blendDst: ZeroFactor, blendSrcAlpha: ZeroFactor, blendDstAlpha: OneFactor }),
+    new ShaderMaterial({
+      glslVersion: GLSL3,
+      vertexShader: vertex,
+      fragmentShader: fragment,
+      uniforms: this.#uniforms,
+      alphaToCoverage: true,
+      blending: CustomBlending,
+      blendSrc: OneFactor,
+      blendDst: ZeroFactor,
+      blendSrcAlpha: ZeroFactor,
+      blendDstAlpha: OneFactor,
+    }),
   );
-  /** Draws numbers instead of colours, for picking. */
-  readonly pickMaterial = this.#owned.add(new ShaderMaterial({ ...this.#shader, defines: { PICK: '' } }));
   readonly points = new Points<BufferGeometry, ShaderMaterial>(new BufferGeometry(), this.#material);
   #buffers: Buffers;
   #count = 0;
@@ -63,7 +67,6 @@ export class PointCloud implements Disposable {
   constructor(samples: number) {
     this.#uniforms.uCutoff.value = samples > 1 ? 0.01 : 0.5;
     this.points.frustumCulled = false;
-    this.points.layers.enable(pickLayer);
     this.#buffers = this.#allocate(0);
     this.#owned.defer(() => this.points.geometry.dispose());
   }
@@ -115,14 +118,13 @@ export class PointCloud implements Disposable {
     for (let item = 0; item < count; item++) {
       if (measured[item] === 0 || (seen && seen[item] !== 0)) continue;
       entered = true;
-      visible.array.set(positions.subarray(item * 3, item * 3 + 3), item * 3);
+      for (let at = item * 3; at < item * 3 + 3; at++) visible.array[at] = positions[at]!;
     }
     if (entered) upload(visible, count * 3);
     this.#end = hidden;
     this.#count = count;
     this.#measured = measured;
     this.points.geometry.setDrawRange(0, count);
-    this.#uniforms.uSize.value = pointSize(count);
     this.blend(0);
     if (entered || !seen) this.#writeTraits();
   }
@@ -173,14 +175,15 @@ export class PointCloud implements Disposable {
   /** @param homeDistance of the camera that sees the whole cloud; @param targetDistance of the camera to what it turns about */
   setView(pixelRatio: number, homeDistance: number, targetDistance: number): void {
     this.#uniforms.uPixelRatio.value = pixelRatio;
-    this.#uniforms.uHomeDistance.value = homeDistance;
     this.#uniforms.uTargetDistance.value = targetDistance;
+    // Going nearer spreads the points faster than it enlarges them: what was a heap comes apart.
+    this.#uniforms.uSize.value = pointSize(this.#count) * Math.sqrt(homeDistance / targetDistance);
   }
 
   /** Radius of a point's disc in CSS pixels at a distance from the camera: the same rule as in the vertex shader. */
   discRadius(distance: number): number {
-    const size = this.#uniforms.uSize.value * (this.#uniforms.uHomeDistance.value / distance) ** 1.6;
-    return Math.min(18, Math.max(2, size)) / 2;
+    const size = this.#uniforms.uSize.value * (this.#uniforms.uTargetDistance.value / distance) ** 1.6;
+    return Math.min(14, Math.max(2, size)) / 2;
   }
 
   dispose(): void {

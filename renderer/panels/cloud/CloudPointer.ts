@@ -3,7 +3,7 @@ import type { Disposable } from '../../../shared/lifecycle.js';
 /** What the pointer asks of the cloud and tells it. Places in CSS pixels from the upper left corner of the canvas. */
 export interface PointerTarget {
   /** The item at a place or nearest to it within `reach`; null for none. */
-  pick(x: number, y: number, reach: number): Promise<number | null>;
+  pick(x: number, y: number, reach: number): number | null;
   /** Whether a place lies within `reach` of the item that is hovered. */
   isNearHovered(x: number, y: number, reach: number): boolean;
   hover(item: number | null): void;
@@ -26,8 +26,6 @@ export class CloudPointer implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #press: { readonly x: number; readonly y: number } | null = null;
   #isDrag = false;
-  /** Counts up with each look and each movement: answers to earlier looks are late. */
-  #asked = 0;
 
   constructor(private readonly target: PointerTarget) {}
 
@@ -48,19 +46,18 @@ export class CloudPointer implements Disposable {
     }
     if (!this.target.isNearHovered(x, y, leash)) this.target.hover(null);
     this.#stopWaiting();
-    this.#timer = setTimeout(() => void this.#look(x, y, reachOf(event)), dwell);
+    this.#timer = setTimeout(() => this.target.hover(this.target.pick(x, y, reachOf(event))), dwell);
   };
 
   readonly up = (event: PointerEvent): void => {
     const { offsetX: x, offsetY: y } = event;
-    if (this.#press && !this.#isDrag) void this.target.pick(x, y, reachOf(event)).then((item) => this.target.click(item, x, y));
+    if (this.#press && !this.#isDrag) this.target.click(this.target.pick(x, y, reachOf(event)), x, y);
     this.#press = null;
   };
 
   readonly doubleClick = (event: MouseEvent): void => {
-    void this.target.pick(event.offsetX, event.offsetY, reaches.mouse).then((item) => {
-      if (item !== null) this.target.doubleClick(item);
-    });
+    const item = this.target.pick(event.offsetX, event.offsetY, reaches.mouse);
+    if (item !== null) this.target.doubleClick(item);
   };
 
   /** The pointer has left the canvas or the system has taken it. */
@@ -73,15 +70,8 @@ export class CloudPointer implements Disposable {
     this.#stopWaiting();
   }
 
-  async #look(x: number, y: number, reach: number): Promise<void> {
-    const asked = ++this.#asked;
-    const item = await this.target.pick(x, y, reach);
-    if (asked === this.#asked) this.target.hover(item);
-  }
-
   #stopWaiting(): void {
     clearTimeout(this.#timer);
-    this.#asked++;
   }
 }
 

@@ -12,15 +12,10 @@ out vec4 outColor;
 void main() {
   float size = ceil(vRadius.y * 2.0) + 1.0;
   float distance = length(gl_PointCoord - 0.5) * size;
-#ifdef PICK
-  if (distance > vRadius.x) discard;
-  outColor = vec4(vColor, 1.0);
-#else
   float disc = clamp(vRadius.x - distance + 0.5, 0.0, 1.0);
   float width = vRadius.y > vRadius.x ? 0.8 * uPixelRatio : 0.0;
   float ring = clamp(width - abs(distance - vRadius.y + width) + 0.5, 0.0, 1.0) * step(0.01, width);
   float cover = max(disc, ring);
   if (cover < uCutoff) discard;
   outColor = vec4(ring > disc ? vRing : vColor, cover);
-#endif
 }

@@ -1,4 +1,4 @@
-// One point of the cloud: between two frames, coloured by its class, larger when near. With PICK it draws its own number instead.
+// One point of the cloud: between two frames, coloured by its class, larger when near.
 in vec3 posA;
 in vec3 posB;
 // Slot of the colour, whether it is drawn.
@@ -6,9 +6,8 @@ in uvec4 traits;
 
 uniform float uT;
 uniform float uPixelRatio;
-// Diameter in CSS pixels at the distance at which the whole cloud is seen.
+// Diameter in CSS pixels at the distance of what the camera turns about.
 uniform float uSize;
-uniform float uHomeDistance;
 uniform float uTargetDistance;
 // Colour and how far it may fade.
 uniform vec4 uPalette[11];
@@ -32,14 +31,7 @@ void main() {
   }
   vec4 place = modelViewMatrix * vec4(mix(posA, posB, uT), 1.0);
   gl_Position = projectionMatrix * place;
-  float size = clamp(uSize * pow(uHomeDistance / max(-place.z, 1e-4), 1.6), 2.0, 18.0);
-#ifdef PICK
-  // The three bytes of the number from 1, so that 0 is nothing.
-  uint number = uint(gl_VertexID) + 1u;
-  vColor = vec3(float(number & 255u), float((number >> 8) & 255u), float((number >> 16) & 255u)) / 255.0;
-  vRing = vColor;
-  vRadius = vec2(size * uPixelRatio * 0.5);
-#else
+  float size = clamp(uSize * pow(uTargetDistance / max(-place.z, 1e-4), 1.6), 2.0, 14.0);
   vec4 paint = uPalette[traits.x];
   float fog = clamp(0.16 + 0.43 * (-place.z - uTargetDistance), 0.0, paint.a);
   vColor = mix(paint.rgb, uCanvas, fog);
@@ -51,6 +43,5 @@ void main() {
   vRadius = vec2(disc, sprite) * uPixelRatio * 0.5;
   // A marked point stands before all others.
   if (marked) gl_Position.z = -gl_Position.w;
-#endif
   gl_PointSize = ceil(vRadius.y * 2.0) + 1.0;
 }
