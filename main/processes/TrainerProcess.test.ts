@@ -80,6 +80,16 @@ test('a studio that joins later is told the request, its answer, the last state,
   expect(second.events).toEqual([paused, snapshot(2), finished]);
 });
 
+test('the state that a later studio is told is at the step of the last metrics', async () => {
+  const { join, emit } = begin();
+  emit(running);
+  const loss = { elbo: -1, reconstruction: 1, kl: 0 };
+  emit({ kind: 'metrics', cursor: 1, lines: [{ kind: 'step', step: 9, epoch: 3, loss, gradientNorm: 1, applied: true, beta: 1, rate: 1 }] });
+  const { peer, events } = join();
+  await peer.calls.standing();
+  expect(events).toEqual([{ ...running, step: 9, epoch: 3 }]);
+});
+
 test('events of a time without a studio are not kept but for what a later one is told', async () => {
   const { join, emit } = begin();
   emit({ kind: 'notice', message: 'unheard' });

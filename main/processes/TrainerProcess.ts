@@ -20,13 +20,13 @@ export interface TrainerProcessApi extends TrainerApi, EventSourceApi {
 
 /**
  * The trainer: one run, steered by whichever studio is joined to it. The run does not notice that a studio dies; the next one is
- * told the last state, the last snapshot and, when it is over, how it ended.
+ * told the last state at the step that it has come to, the last snapshot and, when it is over, how it ended.
  */
 export class TrainerProcess implements Entry {
   readonly #run: TrainerApi & Disposable;
   #request: RunRequest | null = null;
   #started: RunStarted | null = null;
-  #state: TrainerEvent | null = null;
+  #state: Extract<TrainerEvent, { kind: 'state' }> | null = null;
   #snapshot: TrainerEvent | null = null;
   #end: TrainerEvent | null = null;
   #studio: { readonly sender: TrainerEventSender; readonly peer: Peer<EventListenerApi> } | null = null;
@@ -79,6 +79,9 @@ export class TrainerProcess implements Entry {
 
   #emit(event: TrainerEvent): void {
     if (event.kind === 'state') this.#state = event;
+    if (event.kind === 'metrics' && this.#state) {
+      for (const { step, epoch } of event.lines.slice(-1)) this.#state = { ...this.#state, step, epoch };
+    }
     if (event.kind === 'snapshot') this.#snapshot = event;
     if (event.kind === 'finished' || event.kind === 'failed') this.#end = event;
     this.#studio?.sender.send(event);

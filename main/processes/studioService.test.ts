@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { patience, settings, StudioFixture, valueOf } from './testSupport/StudioFixture.js';
+import { processIsAlive } from '../projects/processIsAlive.js';
+import { patience, settings, shapes, StudioFixture, valueOf } from './testSupport/StudioFixture.js';
 
 let fixture: StudioFixture;
 afterEach(() => fixture.dispose());
@@ -42,6 +43,40 @@ test('a studio that dies is started again while the run goes on, and no line of 
   expect(host.all('trainer')).toHaveLength(1);
   expect(fixture.steps).toEqual(Array.from({ length: finished.step }, (_, i) => i + 1));
   expect(valueOf(await studio.metrics(dir, 0)).lines.filter((line) => line.kind === 'step')).toHaveLength(finished.step);
+});
+
+test('a studio that dies knows the run when it is back: where it stands, and its cloud in frames that go on', async () => {
+  fixture = await StudioFixture.begin();
+  const { studio, host, project } = fixture;
+  const dir = await fixture.startRun();
+  let frame = valueOf(await studio.frame(dir, null))!;
+  for (let asked = 0; asked < 2; asked++) frame = valueOf(await studio.frame(dir, frame.number))!;
+  const before = (await studio.status()).run!;
+  host.newest('studio').kill();
+  await fixture.event('notice', ({ message }) => message.includes('started again'));
+  await expect.poll(() => studio.status().then(({ run }) => run?.state, () => null), patience).toBe('running');
+  const { run } = await studio.status();
+  expect(run).toMatchObject({ dir, project, started: before.started });
+  expect(run!.step).toBeGreaterThanOrEqual(before.step);
+  const next = valueOf(await studio.frame(dir, frame.number))!;
+  expect(next.step).toBeGreaterThanOrEqual(frame.step);
+  expect(next.drawn).toBeGreaterThan(0);
+  valueOf(await studio.stopRun());
+});
+
+test('a process that measures is gone when it has answered, and so is the one of a studio that died meanwhile', async () => {
+  fixture = await StudioFixture.begin();
+  const { studio, host, project } = fixture;
+  valueOf(await studio.importDataset(project, shapes));
+  expect(valueOf(await studio.predict(project, settings)).stepMs).toBeGreaterThan(0);
+  expect(processIsAlive(host.newest('trainer').pid!)).toBe(false);
+  const lost = studio.predict(project, { ...settings, batch: 8 });
+  await expect.poll(() => host.all('trainer').length, patience).toBe(2);
+  host.newest('studio').kill();
+  expect(await lost).toMatchObject({ ok: false, error: { code: 'crashed' } });
+  expect((await studio.status()).run).toBe(null);
+  valueOf(await studio.startRun(project, settings));
+  valueOf(await studio.stopRun());
 });
 
 test('a studio that dies again and again is given up with a sentence, and its run is stopped with a checkpoint', async () => {

@@ -22,6 +22,8 @@ const cancelled = failure('cancelled', 'The prediction was cancelled.');
 /** Predicts how long a run would take by training a few steps of it in a process of its own. */
 export class Predictor {
   #measuring: Measuring | null = null;
+  /** Runs that are being started just now. */
+  #starting = 0;
   /** By dataset and spec: people go back and forth between settings. */
   readonly #measured = new Map<string, StepsMeasured>();
 
@@ -47,8 +49,19 @@ export class Predictor {
     return ok(predictionOf(spec.value, measured.value));
   }
 
+  /** Starts a run: ends the measurement in progress first, and makes none meanwhile. */
+  async giveWay<T>(start: () => Promise<T>): Promise<T> {
+    this.#starting++;
+    try {
+      await this.#cancel();
+      return await start();
+    } finally {
+      this.#starting--;
+    }
+  }
+
   /** Ends the measurement in progress, which then fails with `cancelled`; resolves when its process is gone. */
-  async cancel(): Promise<void> {
+  async #cancel(): Promise<void> {
     const measuring = this.#measuring;
     if (!measuring) return;
     measuring.isCancelled = true;
@@ -58,7 +71,7 @@ export class Predictor {
 
   async #measureAlone(datasetDir: string, spec: RunSpec): Promise<Result<StepsMeasured, Failure>> {
     const measuring: Measuring = { isCancelled: false, trainer: null, done: Promise.resolve() };
-    const before = this.cancel();
+    const before = this.#cancel();
     // From now on a later request cancels this one, even while the one before is still ending.
     this.#measuring = measuring;
     const result = before.then(() => this.#measure(measuring, datasetDir, spec));
@@ -71,7 +84,7 @@ export class Predictor {
   }
 
   async #measure(measuring: Measuring, datasetDir: string, spec: RunSpec): Promise<Result<StepsMeasured, Failure>> {
-    if (measuring.isCancelled) return err(cancelled);
+    if (measuring.isCancelled || this.#starting > 0) return err(cancelled);
     if (this.isTraining()) return err(failure('busy', 'A run is going on: its own pace says more than a measurement beside it.'));
     const trainer = await this.processes.startTrainer();
     if (!trainer.ok) return trainer;

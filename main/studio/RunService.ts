@@ -41,6 +41,8 @@ interface Followed {
 /** Starts, steers and follows runs, one at a time. */
 export class RunService implements Disposable {
   #active: Followed | null = null;
+  /** Whether one is about to be. */
+  #isLaunching = false;
 
   constructor(
     private readonly processes: StudioProcesses,
@@ -130,7 +132,16 @@ export class RunService implements Disposable {
   }
 
   async #launch(projectDir: string, request: () => Promise<RunRequest>): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
-    if (this.#active) return err(failure('busy', 'A run is going on already: stop it first.'));
+    if (this.#active || this.#isLaunching) return err(failure('busy', 'A run is going on already: stop it first.'));
+    this.#isLaunching = true;
+    try {
+      return await this.#launchAlone(projectDir, request);
+    } finally {
+      this.#isLaunching = false;
+    }
+  }
+
+  async #launchAlone(projectDir: string, request: () => Promise<RunRequest>): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
     const lock = lockProject(projectDir);
     if (!lock.ok) return lock;
     const trainer = await this.processes.startTrainer();

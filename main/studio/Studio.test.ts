@@ -78,6 +78,22 @@ test('an image from outside is encoded like the same image in the dataset', asyn
   expect(valueOf(await studio.encode(project, { kind: 'file', path: file }))).toEqual(inside);
 });
 
+test('the nats of a reconstruction are those of the Bernoulli decoder at the mean, and fall as the model learns', async () => {
+  const before = valueOf(await studio.encode(await on.trained({ epochs: 1 }), { kind: 'item', item: 5 }));
+  on.events.length = 0;
+  const after = valueOf(await studio.encode(await on.trained({ epochs: 40 }), { kind: 'item', item: 5 }));
+  for (const { image, reconstruction, reconstructionNats, step } of [before, after]) {
+    // From bytes, so that it is off by their rounding.
+    const nats = image.reduce((sum, byte, i) => {
+      const p = Math.min(254.5, Math.max(0.5, reconstruction[i]!)) / 255;
+      return sum - (byte / 255) * Math.log(p) - (1 - byte / 255) * Math.log(1 - p);
+    }, 0);
+    expect(Math.abs(reconstructionNats - nats) / nats).toBeLessThan(0.05);
+    expect(step).toBeGreaterThan(0);
+  }
+  expect(after.reconstructionNats).toBeLessThan(before.reconstructionNats);
+});
+
 test('what is not there is refused with a sentence: run, item, id, file, latent, steps', async () => {
   expect(await studio.embed(project)).toMatchObject({ ok: false, error: { code: 'not-found' } });
   await on.trained();

@@ -123,14 +123,12 @@ export class Studio implements StudioApi, Disposable {
     return this.#predictor.predict(project, settings);
   }
 
-  async startRun(project: string, settings: RunSettings) {
-    await this.#predictor.cancel();
-    return this.#runs.start(project, settings);
+  startRun(project: string, settings: RunSettings) {
+    return this.#predictor.giveWay(() => this.#runs.start(project, settings));
   }
 
-  async resumeRun(dir: string, epochs: number | null) {
-    await this.#predictor.cancel();
-    return this.#runs.resume(dir, epochs);
+  resumeRun(dir: string, epochs: number | null) {
+    return this.#predictor.giveWay(() => this.#runs.resume(dir, epochs));
   }
 
   pauseRun() {

@@ -35,11 +35,18 @@ async function withView(use: (view: LiveView, events: TrainerEvent[]) => Promise
   }
 }
 
-test('it is time to show after each second of training, not before', async () => {
+test('it is time to show after a quarter of a second of training and each second from then on, not before', async () => {
   await withView(async (view, events) => {
+    for (let i = 0; i < 4; i++) expect(view.earn(50)).toBe(false);
+    expect(view.earn(50)).toBe(true);
+    await view.show(7);
+    // What the first showing cost is earned back in any case.
+    view.earn(1e6);
+    await view.show(8);
+    events.length = 0;
     for (let i = 0; i < 9; i++) expect(view.earn(100)).toBe(false);
     expect(view.earn(100)).toBe(true);
-    await view.show(7);
+    await view.show(9);
     expect(events.map(({ kind }) => kind)).toEqual(['snapshot', 'means']);
     expect(view.earn(900)).toBe(false);
   });

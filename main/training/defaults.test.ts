@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunSettings } from '../../shared/contract/studio.js';
 import type { DatasetSummary, ImageFormat } from '../../shared/dataset.js';
-import { chooseSettings } from './defaults.js';
+import { chooseSettings, suggestSettings } from './defaults.js';
 
 const summaryOf = (count: number, heldOut: number, format: ImageFormat = { width: 28, height: 28, channels: 1 }): DatasetSummary => ({
   format,
@@ -45,6 +45,26 @@ test('for every dataset that can be imported the defaults of the dense model are
     }),
     { seed: 9, numRuns: 200 },
   );
+});
+
+test('for every dataset that can be imported the suggested settings are accepted', () => {
+  const sides = fc.oneof(fc.integer({ min: 2, max: 256 }), fc.constantFrom(28, 32, 64));
+  fc.assert(
+    fc.property(fc.integer({ min: 2, max: 1e6 }), sides, sides, fc.constantFrom(1 as const, 3 as const), (count, width, height, channels) => {
+      const summary = summaryOf(count, count < 20 ? 0 : Math.round(count / 10), { width, height, channels });
+      expect(chooseSettings(summary, suggestSettings(summary)).ok).toBe(true);
+    }),
+    { seed: 9, numRuns: 500 },
+  );
+});
+
+test('small grey images are suggested a dense model, others a convolutional one where there is one; more images more dimensions', () => {
+  const suggested = (count: number, side: number, channels: 1 | 3) => suggestSettings(summaryOf(count, 0, { width: side, height: side, channels }));
+  expect(suggested(500, 28, 1)).toMatchObject({ model: 'dense', latent: 8 });
+  expect(suggested(5000, 32, 1)).toMatchObject({ model: 'dense', latent: 16 });
+  expect(suggested(60_000, 64, 1)).toMatchObject({ model: 'conv', latent: 32 });
+  expect(suggested(5000, 32, 3)).toMatchObject({ model: 'conv' });
+  expect(suggested(5000, 48, 3)).toMatchObject({ model: 'dense' });
 });
 
 test('the convolutional model gets one dense layer for each size that it knows', () => {

@@ -9,6 +9,7 @@ import type { ImporterClient, ProcessEnd, StudioProcesses, TrainerConnection } f
 /** The importer's and the trainer's real work in this process: the studio's services without what main/processes tests. */
 export class InProcess implements StudioProcesses {
   #endTrainer: (end: ProcessEnd) => void = () => undefined;
+  trainersStarted = 0;
 
   readonly importer: ImporterClient = {
     importDataset: (request, target, onProgress) => importDataset(request, target, { onProgress }),
@@ -17,6 +18,7 @@ export class InProcess implements StudioProcesses {
   };
 
   startTrainer(): Promise<Result<TrainerConnection, Failure>> {
+    this.trainersStarted++;
     let listener: (event: TrainerEvent) => void = () => undefined;
     const run = new Run({ emit: (event) => listener(event) });
     const ended = new Promise<ProcessEnd>((resolve) => (this.#endTrainer = resolve));
