@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** The tests run from the sources, the benchmarks from dist. */
-const repository = ['../..', '../../..']
+export const repository = ['../..', '../../..']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((folder) => existsSync(join(folder, 'package.json')))!;
 

@@ -1,5 +1,6 @@
 import type { StudioApi } from '../../shared/contract/studio.js';
 import { bytesPerImage, type ImageFormat } from '../../shared/dataset.js';
+import { reached } from './reached.js';
 
 /** Images that are kept, by bytes: enough for every thumbnail on a large screen. */
 const budgetBytes = 64 * 1024 * 1024;
@@ -59,9 +60,12 @@ export class ImageStore {
 
   async #fetchBatch(items: readonly number[]): Promise<void> {
     const size = bytesPerImage(this.format);
-    const answer = await this.studio.images(this.project, Uint32Array.from(items)).catch(() => null);
+    const ask = () => reached(this.studio.images(this.project, Uint32Array.from(items)));
+    let answer = await ask();
+    // A studio that was lost under the request has a successor with the same images.
+    if (!answer.ok && answer.error.code === 'crashed') answer = await ask();
     for (const [i, item] of items.entries()) {
-      const bytes = answer?.ok ? answer.value.images.slice(i * size, (i + 1) * size) : null;
+      const bytes = answer.ok ? answer.value.images.slice(i * size, (i + 1) * size) : null;
       if (bytes) this.#keep(item, bytes);
       this.#waiting.get(item)?.resolve(bytes);
       this.#waiting.delete(item);

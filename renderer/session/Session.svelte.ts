@@ -16,8 +16,8 @@ import { Texts } from './Texts.svelte.js';
 /** What the window shows. `opening`: what was looked at before a reload is on its way. */
 export type Stage = 'opening' | 'empty' | 'importing' | 'preflight' | 'studio';
 
-/** Training images of the digits sample: enough for ten clear classes, few enough for two minutes. */
-const digitsLimit = 4000;
+/** Training images of the digits sample (and a sixth as many held out): enough for ten clear classes, few enough for a minute or two. */
+const digitsLimit = 6000;
 const restingStates: readonly RunState[] = ['stopped', 'finished', 'failed'];
 
 /** Where the images of a fresh project came from: they can be imported once more in another format while it is there. */
@@ -247,6 +247,8 @@ export class Session {
     if (connection !== 'connected' || !this.#wasLost) return;
     this.#wasLost = false;
     void this.#takeUp(this.#isOpening ? readPlace() : null);
+    // A preflight that was waiting for its settings or its prediction asks again.
+    if (this.#project && !this.#project.run) void this.#project.prepare();
   }
 
   async #hear(event: StudioEvent): Promise<void> {

@@ -1,0 +1,54 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { electronInPage } from './electronInPage.js';
+import { repository } from './StudioServer.js';
+
+/** What the stand-in can be told to do (main/shells/electron/testing/standInProgram.ts). */
+type Steering =
+  | { readonly kind: 'choose'; readonly paths: readonly string[] | null }
+  | { readonly kind: 'menu'; readonly command: string }
+  | { readonly kind: 'startAgain'; readonly paths: readonly string[] }
+  | { readonly kind: 'kill'; readonly entry: 'studio' | 'importer' | 'trainer' };
+
+/** The desktop program on the stand-in for Electron, with the real studio behind it, in a process of its own. */
+export class DesktopShell {
+  readonly #process: ChildProcess;
+
+  private constructor(
+    process: ChildProcess,
+    readonly url: string,
+  ) {
+    this.#process = process;
+  }
+
+  /** @param home the user's projects folder */
+  static async start(home: string): Promise<DesktopShell> {
+    const program = join(repository, 'dist', 'main', 'shells', 'electron', 'testing', 'standInProgram.js');
+    const child = fork(program, { env: { ...process.env, MORPHOSCOPE_HOME: home, XDG_DATA_HOME: home }, execArgv: [] });
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+    return new DesktopShell(child, `http://127.0.0.1:${port}/`);
+  }
+
+  /** Lets the page be the window of the program: the built preload runs in it before its own scripts. */
+  async prepare(page: Page): Promise<void> {
+    const preload = readFileSync(join(repository, 'dist', 'preload', 'preload.cjs'), 'utf8');
+    await page.addInitScript({ content: `(${electronInPage.toString()})((require, process) => {\n${preload}\n});` });
+  }
+
+  steer(steering: Steering): void {
+    this.#process.send(steering);
+  }
+
+  /** Ends it as Ctrl-C does. */
+  async dispose(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.#process.kill('SIGINT');
+    const deadline = setTimeout(() => this.#process.kill('SIGKILL'), 20_000);
+    await ended;
+    clearTimeout(deadline);
+  }
+}
