@@ -209,7 +209,10 @@ export interface StudioApi {
   images(project: string, items: Uint32Array): Promise<Result<DecodedImages, Failure>>;
   /** Settings that suit the project's dataset. */
   suggestSettings(project: string): Promise<Result<RunSettings, Failure>>;
-  /** Measures a few steps of such a run on scratch state. A later request ends one in progress with `cancelled`; so does `startRun`. */
+  /**
+   * Measures a few steps of such a run on scratch state. A later request ends one in progress with `cancelled`; so does `startRun`.
+   * Refused with `busy` while a run goes on.
+   */
   predict(project: string, settings: RunSettings): Promise<Result<Prediction, Failure>>;
   /** Starts a run on the project's dataset. One run at a time. */
   startRun(project: string, settings: RunSettings): Promise<Result<RunStarted & { readonly dir: string }, Failure>>;
@@ -225,8 +228,10 @@ export interface StudioApi {
   metrics(dir: string, cursor: number): Promise<Result<{ readonly cursor: number; readonly lines: readonly Metrics[] }, Failure>>;
   embed(dir: string): Promise<Result<Embedding, Failure>>;
   /**
-   * The newest frame of a run. With a number, waits for a newer one than that: null when the run is over and there is none, or none
-   * came for ten seconds. Asking again is the acknowledgement: nothing is made or sent for a window that is still busy.
+   * The newest frame of a run, made of the newest means. With the number of a frame, waits until there is another: null when the run is
+   * over and there is none, or none came for ten seconds. Asking again is the acknowledgement: nothing is made or sent for a window that
+   * is still busy. The last frame of a run that is over has every item, under its last weights. A number that is not of this studio
+   * (it has been started again) is that of another frame.
    */
   frame(dir: string, after: number | null): Promise<Result<Frame | null, Failure>>;
   /** The items whose means lie nearest to a latent. */
