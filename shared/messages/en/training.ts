@@ -14,8 +14,10 @@ export const training = {
   model: 'Model',
   fixedFor: (f: Format, run: number) => `fixed for run ${f.whole(run)}`,
   network: 'Network',
-  dense: (f: Format, widths: readonly number[]) => `Dense, ${f.list(widths.map((width) => f.whole(width)))}`,
-  conv: (f: Format, widths: readonly number[]) => `Convolutional, ${f.list(widths.map((width) => f.whole(width)))}`,
+  networks: {
+    dense: (f: Format, widths: readonly number[]) => `Dense, ${f.list(widths.map((width) => f.whole(width)))}`,
+    conv: (f: Format, widths: readonly number[]) => `Convolutional, ${f.list(widths.map((width) => f.whole(width)))}`,
+  },
   latent: 'Latent',
   dimensions: (f: Format, n: number) => `${f.whole(n)} ${f.plural(n, { one: 'dimension', other: 'dimensions' })}`,
   likelihood: 'Likelihood',

@@ -4,8 +4,10 @@ export const importing: Catalogue['importing'] = {
   title: (name) => `正在读取 ${name}`,
   delivering: (f, files, bytes) => `已交给工作室 ${f.whole(files)} 个文件，${f.bytes(bytes)}`,
   listing: (f, files) => (files === 0 ? '正在查找图像' : `已找到 ${f.whole(files)} 个文件`),
-  decoding: (f, done, total) => `已读取 ${f.whole(done)} / ${f.whole(total)}`,
-  writing: (f, done, total) => `已写入 ${f.whole(done)} / ${f.whole(total)}`,
+  counts: {
+    decoding: (f, done, total) => `已读取 ${f.whole(done)} / ${f.whole(total)}`,
+    writing: (f, done, total) => `已写入 ${f.whole(done)} / ${f.whole(total)}`,
+  },
   left: (duration) => `大约还需 ${duration}`,
   progress: '导入',
   cancel: '取消',

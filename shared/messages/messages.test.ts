@@ -1,0 +1,61 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { catalogues } from './catalogues.js';
+import { en } from './en/index.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Areas that are read by a name that comes from elsewhere: the compiler checks that each has exactly the names of its union. */
+const byName: readonly string[] = ['commands', 'menus', 'failures'];
+
+/** A text and the way to it: "frame.regions.left". */
+type Leaf = readonly [path: string, text: unknown];
+
+function leaves(node: object, path = ''): readonly Leaf[] {
+  return Object.entries(node).flatMap(([name, value]: [string, unknown]): readonly Leaf[] => {
+    const below = path === '' ? name : `${path}.${name}`;
+    return typeof value === 'object' && value !== null ? leaves(value, below) : [[below, value]];
+  });
+}
+
+/** What a text says, without what is put into it. */
+function words(text: unknown): string {
+  if (typeof text === 'string') return text;
+  const literals = String(text).match(/`[^`]*`|'[^']*'|"[^"]*"/g) ?? [];
+  return literals.join(' ').replace(/\$\{[^}]*\}/g, ' ');
+}
+
+/** Whatever may show texts: the window and the shells around it. */
+const sources = ['renderer', 'main/shells']
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(root, folder, file)))
+  .filter((file) => /\.(ts|svelte)$/.test(file) && !/\.test\.ts$/.test(file))
+  .map((file) => readFileSync(file, 'utf8'));
+
+describe('texts', () => {
+  it('are all shown somewhere', () => {
+    const unused = Object.entries(en)
+      .filter(([area]) => !byName.includes(area))
+      .flatMap(([area, texts]) => {
+        // As a member, or taken out of the object by its name.
+        const names = (name: string): RegExp => new RegExp(`[.{,]\\s*${name}\\b`);
+        const near = sources.filter((source) => names(area).test(source)).join('\n');
+        return Object.keys(texts).filter((key) => !names(key).test(near)).map((key) => `${area}.${key}`);
+      });
+    expect(unused).toEqual([]);
+  });
+
+  it('are the same set in each language', () => {
+    const paths = leaves(en).map(([path]) => path);
+    for (const catalogue of Object.values(catalogues)) expect(leaves(catalogue).map(([path]) => path).sort()).toEqual([...paths].sort());
+  });
+
+  it('that have words in English have Chinese ones in Chinese', () => {
+    const chinese = new Map(leaves(catalogues['zh-CN']));
+    // Keys are labelled alike on every keyboard.
+    const untranslated = leaves(en).filter(([path]) => !path.startsWith('frame.cloudKeys')).filter(([path, text]) => /[a-z]{4}/.test(words(text)) && !/\p{Script=Han}/u.test(words(chinese.get(path)))).map(([path]) => path);
+    // Names that are the same everywhere.
+    const names = ['preflight.beta', 'desktop.name'];
+    expect(untranslated.filter((path) => !names.includes(path))).toEqual([]);
+  });
+});
