@@ -24,7 +24,7 @@ export const inspector = {
   original: 'Original',
   reconstruction: 'Reconstruction',
   edited: 'Edited',
-  byLatent: 'from the latent below',
+  byLatent: 'by the sliders',
   decoded: 'Decoded image',
   difference: 'Difference',
   differenceHint: 'Second image minus original: blue where it is darker, orange where it is brighter. Full colour from half of the whole range.',

@@ -15,7 +15,7 @@ export const inspector: Catalogue['inspector'] = {
   original: '原图',
   reconstruction: '重建',
   edited: '已编辑',
-  byLatent: '由下方潜向量解码',
+  byLatent: '按滑块解码',
   decoded: '解码图像',
   difference: '差异',
   differenceHint: '第二张图减去原图：偏暗处为蓝，偏亮处为橙。相差达到全范围的一半时颜色最深。',
