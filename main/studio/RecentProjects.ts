@@ -8,6 +8,7 @@ import { projectEnding } from '../projects/home.js';
 import { listRuns, openProject } from '../projects/projectFolder.js';
 import { readValidated, writeValidated } from '../projects/validatedFile.js';
 import { readImages } from './ItemService.js';
+import { mendRuns } from './mendRuns.js';
 
 /** Projects remembered. */
 const most = 12;
@@ -80,6 +81,7 @@ async function describe({ dir, opened }: Entry): Promise<RecentProject | null> {
   const dataset = openDataset(project.value.datasetDir);
   if (!dataset.ok) return null;
   try {
+    await mendRuns(dir);
     const runs = await listRuns(dir);
     const newest = runs.at(-1);
     const first = Array.from({ length: Math.min(previewImages, dataset.value.count) }, (_, item) => item);

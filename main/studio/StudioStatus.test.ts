@@ -34,12 +34,14 @@ test('an import is in the status for as long as it lasts', async () => {
   expect((await on.studio.status()).importing).toBe(null);
 });
 
-test('a run that says it is running though nobody holds its project is a stopped one once the project is opened', async () => {
+test('a run that says it is running though nobody holds its project is a stopped one once the project is opened or listed', async () => {
   const dir = await on.trained();
   for (const state of ['preparing', 'running', 'paused', 'stopping'] as const) {
     await writeRunFile(dir, { ...valueOf(await readRunFile(dir)), state });
     expect(valueOf(await on.studio.openProject(on.project)).runs[0]!.file.state).toBe('stopped');
   }
+  await writeRunFile(dir, { ...valueOf(await readRunFile(dir)), state: 'running' });
+  expect(await on.studio.recentProjects()).toMatchObject([{ last: { state: 'stopped' } }]);
   expect(valueOf(await readRunFile(dir)).state).toBe('stopped');
   on.events.length = 0;
   valueOf(await on.studio.resumeRun(dir, 3));
