@@ -10,7 +10,9 @@ import { MovingPlaces } from './MovingPlaces.js';
 import { type SceneTheme, watchTheme } from './palette.js';
 import { Picker } from './Picker.js';
 import { PointCloud } from './PointCloud.js';
+import { declutter } from './screenPoints.js';
 import { Stage } from './Stage.js';
+import { mostThumbnails, Thumbnails, type PictureSource } from './Thumbnails.js';
 import { Trajectory } from './Trajectory.js';
 import { Transition } from './Transition.js';
 
@@ -72,7 +74,8 @@ export class CloudScene implements Disposable {
   #extents: readonly [Extent, Extent] = [unit, unit];
   #ends: Ends | null = null;
   #probed: Float32Array | null = null;
-  #cloudMs = 0;
+  #thumbnails: Thumbnails | null = null;
+  #theme: SceneTheme | null = null;
   readonly #vector = new Vector3();
   readonly #pointer = new Vector2();
 
@@ -85,7 +88,7 @@ export class CloudScene implements Disposable {
       new Stage(canvas, {
         beforeDraw: (now) => this.#advance(now),
         afterDraw: () => this.events.onDraw(),
-        atRest: () => undefined,
+        atRest: () => this.#chooseThumbnails(),
         onContext: (state) => this.events.onContext(state),
       }),
     );
@@ -99,6 +102,7 @@ export class CloudScene implements Disposable {
     const sizes = new ResizeObserver(() => this.#resize());
     sizes.observe(canvas, { box: 'device-pixel-content-box' });
     this.#owned.defer(() => sizes.disconnect());
+    this.#owned.defer(() => this.#thumbnails?.dispose());
   }
 
   get classes(): ClassCenters {
@@ -129,6 +133,20 @@ export class CloudScene implements Disposable {
   setPath(ends: Ends | null): void {
     this.#ends = ends;
     this.#tracePath('put');
+    this.stage.invalidate();
+  }
+
+  /** Small pictures in the place of points that do not cover each other; null: points alone. */
+  setThumbnails(source: PictureSource | null): void {
+    this.#thumbnails?.mesh.removeFromParent();
+    this.#thumbnails?.dispose();
+    this.#thumbnails = source && new Thumbnails(this.points, source, this.stage.invalidate);
+    if (this.#thumbnails) {
+      if (this.#theme) this.#thumbnails.setTheme(this.#theme);
+      this.#space.add(this.#thumbnails.mesh);
+      this.#measure();
+      this.#chooseThumbnails();
+    }
     this.stage.invalidate();
   }
 
@@ -241,8 +259,9 @@ export class CloudScene implements Disposable {
     this.#nameClasses(isFirst ? 'put' : 'move');
     this.#tracePath(isFirst ? 'put' : 'move');
     this.#placeProbe(isFirst ? 'put' : 'move');
-    this.#movement.start(performance.now(), isFirst ? 0 : this.#cloudMs);
+    this.#movement.start(performance.now(), isFirst ? 0 : this.#theme?.cloudMs ?? 0);
     this.#blend();
+    this.#thumbnails?.follow();
     this.#changePoints();
   }
 
@@ -260,10 +279,12 @@ export class CloudScene implements Disposable {
       this.#movement.advance(now);
       this.#blend();
       if (!this.#movement.isRunning && this.#next) {
-        this.#show(this.#next);
+        const next = this.#next;
         this.#next = null;
-      }
+        this.#show(next);
+      } else if (!this.#movement.isRunning) this.#chooseThumbnails();
     }
+    this.#thumbnails?.refresh();
     this.points.setView(this.stage.pixelRatio, this.stage.homeDistance, this.stage.targetDistance);
     this.picker.invalidate();
     return this.#movement.isRunning;
@@ -273,6 +294,7 @@ export class CloudScene implements Disposable {
     const t = this.#movement.value;
     this.points.blend(t);
     this.names.blend(t);
+    this.#thumbnails?.blend(t);
     this.trajectory.blend(t);
     this.#probe.blend(t);
     const [from, to] = this.#extents;
@@ -298,21 +320,37 @@ export class CloudScene implements Disposable {
 
   #changePoints(): void {
     this.picker.invalidate();
+    this.#chooseThumbnails();
     this.events.onPoints(this.points.drawn);
     this.stage.invalidate();
   }
 
+  /** Which items have a picture is decided when the view comes to rest; while it moves, the same ones move along. */
+  #chooseThumbnails(): void {
+    if (!this.#thumbnails) return;
+    const { width, height } = this.stage;
+    this.picker.invalidate();
+    const foremost = declutter(this.picker.screen(), this.points.count, width, height, this.#thumbnails.cell, mostThumbnails);
+    this.#thumbnails.show(foremost.reverse());
+    this.stage.invalidate();
+  }
+
   #setTheme(theme: SceneTheme): void {
-    this.#cloudMs = theme.cloudMs;
-    for (const part of [this.stage, this.points, this.#floor, this.trajectory]) part.setTheme(theme);
+    this.#theme = theme;
+    for (const part of [this.stage, this.points, this.#floor, this.trajectory, this.#thumbnails]) part?.setTheme(theme);
   }
 
   #resize(): void {
     const { clientWidth, clientHeight } = this.canvas;
     if (clientWidth === 0 || clientHeight === 0) return;
-    const ratio = Math.min(mostPixelRatio, devicePixelRatio);
-    this.trajectory.setView(clientWidth * ratio, clientHeight * ratio, ratio);
-    this.stage.resize(clientWidth, clientHeight, ratio);
+    this.stage.resize(clientWidth, clientHeight, Math.min(mostPixelRatio, devicePixelRatio));
+    this.#measure();
+    this.#chooseThumbnails();
+  }
+
+  #measure(): void {
+    const { width, height, pixelRatio } = this.stage;
+    for (const part of [this.trajectory, this.#thumbnails]) part?.setView(width * pixelRatio, height * pixelRatio, pixelRatio);
   }
 
   #project(place: Vector3, target: ScreenPlace): void {

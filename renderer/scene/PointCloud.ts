@@ -159,6 +159,12 @@ export class PointCloud implements Disposable {
     return true;
   }
 
+  /** Index of an item's colour among those of the theme. */
+  slotOf(item: number): number {
+    const slot = this.#slots[this.#labels[item] ?? -1] ?? -1;
+    return slot < 0 ? greySlot : slot;
+  }
+
   /** Rings around these items; -1 for none. */
   mark(hovered: number, selected: number): void {
     this.#uniforms.uHovered.value = hovered;
@@ -195,8 +201,7 @@ export class PointCloud implements Disposable {
     this.#drawn = 0;
     for (let item = 0; item < this.#count; item++) {
       const label = this.#labels[item] ?? -1;
-      const slot = label < 0 ? -1 : this.#slots[label]!;
-      traits.array[item * 4] = slot < 0 ? greySlot : slot;
+      traits.array[item * 4] = this.slotOf(item);
       const isShown = this.#measured[item] !== 0 && (!this.#isolated || this.#isolated.has(label)) ? 1 : 0;
       traits.array[item * 4 + 1] = isShown;
       shown[item] = isShown;

@@ -85,23 +85,45 @@ export function pointTowards(screen: Float32Array, count: number, x: number, y: 
 }
 
 /**
- * Thins out the points to at most one a square cell of the screen, the foremost one, so that pictures in their place do not cover each
- * other; in the order of the cells and at most `most`. Those off the screen are left out.
+ * Thins out the points so that squares of side `cell` about them do not overlap: the foremost point of each cell of the screen, unless a
+ * point before it stands too near. At most `most`, the foremost first; those off the screen are left out.
  */
 export function declutter(screen: Float32Array, count: number, width: number, height: number, cell: number, most: number): number[] {
   const columns = Math.ceil(width / cell);
   const rows = Math.ceil(height / cell);
   const foremost = new Int32Array(columns * rows).fill(-1);
+  const cellOf = (item: number): number => Math.floor(screen[item * 3 + 1]! / cell) * columns + Math.floor(screen[item * 3]! / cell);
   for (let item = 0, at = 0; item < count; item++, at += 3) {
     const distance = screen[at + 2]!;
     const x = screen[at]!;
     const y = screen[at + 1]!;
     if (distance === Infinity || x < 0 || y < 0 || x >= width || y >= height) continue;
-    const place = Math.floor(y / cell) * columns + Math.floor(x / cell);
+    const place = cellOf(item);
     const other = foremost[place]!;
     if (other < 0 || distance < screen[other * 3 + 2]!) foremost[place] = item;
   }
+  const candidates = foremost.filter((item) => item >= 0).sort((a, b) => screen[a * 3 + 2]! - screen[b * 3 + 2]!);
+  const taken = new Int32Array(columns * rows).fill(-1);
   const kept: number[] = [];
-  for (const item of foremost) if (item >= 0 && kept.length < most) kept.push(item);
+  for (const item of candidates) {
+    if (kept.length === most) break;
+    if (!isClear(item, cellOf(item))) continue;
+    taken[cellOf(item)] = item;
+    kept.push(item);
+  }
   return kept;
+
+  /** Only squares of the cells around can overlap. */
+  function isClear(item: number, place: number): boolean {
+    const column = place % columns;
+    const row = Math.floor(place / columns);
+    for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
+      for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+        const other = taken[y * columns + x]!;
+        if (other < 0) continue;
+        if (Math.abs(screen[item * 3]! - screen[other * 3]!) < cell && Math.abs(screen[item * 3 + 1]! - screen[other * 3 + 1]!) < cell) return false;
+      }
+    }
+    return true;
+  }
 }
