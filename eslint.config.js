@@ -28,6 +28,13 @@ const allowed = {
 };
 
 const folders = Object.keys(allowed);
+
+/** How the path to a folder ends in an import: below a common top folder its name may be left out. */
+function seenFrom(folder, other) {
+  const top = `${folder.split('/')[0]}/`;
+  return other.startsWith(top) ? other.replace(top, `(${top})?`) : other;
+}
+
 const boundaries = folders.map((folder) => ({
   files: [`${folder}/**/*.ts`, `${folder}/**/*.svelte`],
   rules: {
@@ -37,7 +44,7 @@ const boundaries = folders.map((folder) => ({
         patterns: folders
           .filter((other) => other !== folder && !allowed[folder].includes(other))
           .map((other) => ({
-            regex: `^(\\.\\./)+(${other.replace('main/', '(main/)?').replace('renderer/', '(renderer/)?')})/`,
+            regex: `^(\\.\\./)+${seenFrom(folder, other)}/`,
             message: `${folder} must not import ${other}: see DESIGN section 2.`,
           })),
       },

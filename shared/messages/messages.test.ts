@@ -38,7 +38,7 @@ describe('texts', () => {
       .filter(([area]) => !byName.includes(area))
       .flatMap(([area, texts]) => {
         // As a member, or taken out of the object by its name.
-        const names = (name: string): RegExp => new RegExp(`[.{,]\\s*${name}\\b`);
+        const names = (name: string): RegExp => new RegExp(`[.{,']\\s*${name}\\b`);
         const near = sources.filter((source) => names(area).test(source)).join('\n');
         return Object.keys(texts).filter((key) => !names(key).test(near)).map((key) => `${area}.${key}`);
       });

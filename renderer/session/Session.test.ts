@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DatasetSource } from '../../shared/dataset.js';
+import { ok } from '../../shared/result.js';
+import { FakeGateway } from '../gateway/FakeGateway.js';
+import type { Offer } from '../gateway/Shell.js';
+import { writePlace } from './place.js';
+import { Session } from './Session.svelte.js';
+
+const settings = { model: 'dense', latent: 8, epochs: 3, batch: 128, beta: 1, rate: 0.001, seed: 0, executor: 'auto' } as const;
+
+/** What the browser keeps for a tab, so that a reload can be played. */
+function memoryStorage(): Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> {
+  const kept = new Map<string, string>();
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value), removeItem: (key) => void kept.delete(key) };
+}
+
+function offer(paths: readonly string[], more: Partial<Offer> = {}): Offer & { readonly release: ReturnType<typeof vi.fn<() => void>> } {
+  const source: DatasetSource = { kind: 'paths', paths };
+  return { name: 'leaves', project: null, entries: paths.length, deliver: () => Promise.resolve(ok(source)), ...more, release: vi.fn<() => void>() };
+}
+
+let gateway: FakeGateway;
+const sessions: Session[] = [];
+
+beforeEach(() => {
+  vi.stubGlobal('sessionStorage', memoryStorage());
+  gateway = new FakeGateway({ count: 60, pace: 10 });
+});
+afterEach(async () => {
+  await gateway.studio.stopRun();
+  for (const session of sessions.splice(0)) session.closeProject();
+  vi.unstubAllGlobals();
+});
+
+async function open(): Promise<Session> {
+  const session = new Session(gateway);
+  sessions.push(session);
+  await session.begin();
+  return session;
+}
+
+/** The window as it is after F5: what it was showing is written down, everything else is new. */
+async function reload(session: Session): Promise<Session> {
+  writePlace(session.place);
+  session.closeProject();
+  return open();
+}
+
+describe('an import', () => {
+  it('goes from the first screen by way of the import to the preflight', async () => {
+    const session = await open();
+    expect(session.stage).toBe('empty');
+    const done = session.importOffer(offer(['/leaves']));
+    expect(session.stage).toBe('importing');
+    await done;
+    expect([session.stage, session.project?.name, session.project?.dataset.count]).toEqual(['preflight', 'leaves', 60]);
+    await vi.waitFor(() => expect(session.project?.prediction).not.toBeNull());
+  });
+
+  it('of nothing usable leads back to the first screen with a sentence, and what was sent is removed', async () => {
+    const session = await open();
+    const rubbish = offer(['/notes.txt']);
+    await session.importOffer(rubbish);
+    expect(session.stage).toBe('empty');
+    expect(session.notices.of('window')?.text).toContain('no image');
+    expect(rubbish.release).toHaveBeenCalledOnce();
+  });
+
+  it('that is cancelled leads back without a word, whether it was being sent or read', async () => {
+    const session = await open();
+    let deliver!: () => void;
+    const slow = offer(['/leaves'], { deliver: () => new Promise((resolve) => (deliver = () => resolve(ok({ kind: 'paths', paths: ['/leaves'] })))) });
+    const sending = session.importOffer(slow);
+    session.cancelImport();
+    deliver();
+    await sending;
+    expect([session.stage, session.notices.of('window')]).toEqual(['empty', null]);
+
+    const reading = session.importOffer(offer(['/leaves']));
+    await vi.waitFor(() => expect(session.import?.progress).toBeTruthy(), { interval: 2 });
+    session.cancelImport();
+    await reading;
+    expect([session.stage, session.notices.of('window')]).toEqual(['empty', null]);
+  });
+
+  it('is one at a time: a second one is refused and removed', async () => {
+    const session = await open();
+    const first = session.importOffer(offer(['/leaves']));
+    const second = offer(['/stones'], { name: 'stones' });
+    await session.importOffer(second);
+    expect(second.release).toHaveBeenCalledOnce();
+    await first;
+    expect(session.project?.name).toBe('leaves');
+  });
+
+  it('into another project leaves the one before open until it has succeeded', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    await session.importOffer(offer(['/notes.txt']));
+    expect([session.stage, session.project?.name]).toEqual(['preflight', 'leaves']);
+  });
+
+  it('that was going on before a reload is shown again, and its project after it', async () => {
+    const first = await open();
+    const done = first.importSample('shapes');
+    await vi.waitFor(async () => expect((await gateway.studio.status()).importing).not.toBeNull());
+    const second = new Session(gateway);
+    sessions.push(second);
+    const begun = second.begin();
+    await vi.waitFor(() => expect(second.stage).toBe('importing'));
+    await Promise.all([done, begun]);
+    expect([second.stage, second.project?.name]).toEqual(['preflight', 'shapes']);
+  });
+});
+
+describe('the images of a fresh project', () => {
+  it('can be read again in another size, and the settings stay as they were chosen', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
+    session.project?.edit({ latent: 5 });
+    await session.reimport({ size: 32, channels: 3 });
+    await vi.waitFor(() => expect(session.project?.settings?.latent).toBe(5));
+    expect(session.request).toMatchObject({ size: 32, channels: 3 });
+    expect(session.stage).toBe('preflight');
+  });
+
+  it('come back as they were when reading them again is cancelled', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    const again = session.reimport({ size: 64, channels: 1 });
+    await vi.waitFor(() => expect(session.import?.progress).toBeTruthy(), { interval: 2 });
+    session.cancelImport();
+    await again;
+    expect([session.stage, session.request?.size]).toEqual(['preflight', 'auto']);
+  });
+
+  it('are let go by discarding, which leads back to what was open before', async () => {
+    const session = await open();
+    const project = gateway.studio.addProject('old');
+    gateway.studio.addRun(project, settings).complete();
+    await session.openProject(project.dir);
+    const leaves = offer(['/leaves']);
+    await session.importOffer(leaves);
+    const { dir } = session.project!;
+    await session.discard();
+    expect([session.stage, session.project?.name]).toEqual(['studio', 'old']);
+    expect(leaves.release).toHaveBeenCalledOnce();
+    expect((await gateway.studio.openProject(dir)).ok).toBe(false);
+  });
+});
+
+describe('a project', () => {
+  it('that is dropped is opened, not imported', async () => {
+    const session = await open();
+    const { dir } = gateway.studio.addProject('old');
+    await session.importOffer(offer([dir], { project: dir }));
+    expect([session.stage, session.project?.dir]).toEqual(['preflight', dir]);
+  });
+
+  it('that cannot be opened leaves the one that is open', async () => {
+    const session = await open();
+    const { dir } = gateway.studio.addProject('old');
+    await session.openProject(dir);
+    await session.openProject('/nowhere.morphoscope');
+    expect([session.project?.dir, session.notices.of('window')?.kind]).toEqual([dir, 'error']);
+  });
+
+  it('keeps its run when a new one is prepared, and shows it again when that is given up', async () => {
+    const session = await open();
+    const project = gateway.studio.addProject('old');
+    const run = gateway.studio.addRun(project, settings);
+    run.complete();
+    await session.openProject(project.dir);
+    await session.project?.prepare();
+    expect(session.stage).toBe('preflight');
+    await session.discard();
+    expect([session.stage, session.project?.run?.dir]).toEqual(['studio', run.dir]);
+  });
+});
+
+describe('a run', () => {
+  it('is shown as soon as it is started, and is the active one until it ends', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
+    await session.project?.train();
+    expect(session.stage).toBe('studio');
+    await vi.waitFor(() => expect(session.activeRun?.dir).toBe(session.project?.run?.dir));
+    await gateway.studio.stopRun();
+    await vi.waitFor(() => expect(session.activeRun).toBeNull());
+    expect(session.stage).toBe('studio');
+  });
+
+  it('that cannot be started leaves the settings with a sentence', async () => {
+    const busy = gateway.studio.addProject('old');
+    void gateway.studio.addRun(busy, { ...settings, epochs: 1000 }).start();
+    const { dir } = gateway.studio.addProject('new');
+    const session = await open();
+    await session.openProject(dir);
+    await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
+    await session.project?.train();
+    expect([session.stage, session.notices.of('training')?.failure?.code]).toEqual(['preflight', 'busy']);
+  });
+
+  it('is found again by a window that is reloaded, and by one that was not there when it began', async () => {
+    const project = gateway.studio.addProject('old');
+    gateway.studio.addRun(project, settings).complete();
+    const first = await open();
+    await first.openProject(project.dir);
+    const run = gateway.studio.addRun(project, { ...settings, epochs: 1000 });
+    void run.start();
+    expect((await reload(first)).project?.run?.dir).toBe(project.runs[0]?.dir);
+    writePlace(null);
+    expect((await open()).project?.run?.dir).toBe(run.dir);
+  });
+
+  it('that is started in another window is opened by one that shows nothing else', async () => {
+    const session = await open();
+    const run = gateway.studio.addRun(gateway.studio.addProject('old'), { ...settings, epochs: 1000 });
+    void run.start();
+    await vi.waitFor(() => expect(session.project?.run?.dir).toBe(run.dir));
+  });
+});
+
+describe('a lost connection', () => {
+  it('keeps what is shown, and asks for what goes on when the studio is back', async () => {
+    const session = await open();
+    const { dir } = gateway.studio.addProject('old');
+    await session.openProject(dir);
+    gateway.setConnection('lost');
+    expect([session.connection, session.stage]).toEqual(['lost', 'preflight']);
+    const asked = vi.spyOn(gateway.studio, 'status');
+    gateway.setConnection('connected');
+    await vi.waitFor(() => expect(asked).toHaveBeenCalled());
+    expect([session.connection, session.project?.dir]).toEqual(['connected', dir]);
+  });
+});
