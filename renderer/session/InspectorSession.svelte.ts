@@ -101,9 +101,6 @@ export class InspectorSession {
   get isEdited(): boolean {
     return this.#edits.size > 0;
   }
-  isMoved(dimension: number): boolean {
-    return this.#edits.has(dimension);
-  }
   /** What the latent decodes to; null until it is here. */
   get image(): Uint8Array | null {
     const reconstruction = this.encoding?.reconstruction ?? null;
@@ -196,6 +193,8 @@ export class InspectorSession {
     this.#subject = subject;
     this.#edits = edits;
     this.#decoded = null;
+    // What was said was said of the subject before.
+    if (this.#notices.of('inspector')) this.#notices.clear('inspector');
     if (!subject) this.#encoded = this.#near = null;
     else if (this.#hasWeights) this.#ask();
   }

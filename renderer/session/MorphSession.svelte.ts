@@ -25,6 +25,13 @@ interface Asked extends Setup {
   readonly frames: number;
 }
 
+/** A decoded image of the path, and where on it. */
+export interface MorphImage {
+  /** height x width x channels bytes. */
+  readonly bytes: Uint8Array;
+  readonly t: number;
+}
+
 /** Fewer training images than this near a frame: the decoder has hardly been taught anything there. */
 const enoughSupport = 10;
 /** Newer weights are looked at this often at most, milliseconds. */
@@ -41,7 +48,7 @@ export class MorphSession {
   readonly #notices: Notices;
   readonly #history: History;
   readonly #make: LatestRequest<Asked, Morph>;
-  readonly #decode: LatestRequest<Float32Array, DecodedImages>;
+  readonly #decode: LatestRequest<{ readonly latent: Float32Array; readonly t: number }, DecodedImages>;
   readonly #renewal = this.#owned.add(new Paced(() => this.#ask(), renewalMs));
   #hasWeights = $state(false);
   #setup = $state.raw<Setup>({ a: null, b: null, path: 'lerp' });
@@ -50,7 +57,7 @@ export class MorphSession {
   #playhead = $state.raw<Playhead>({ t: 0, direction: 1 });
   #isPlaying = $state(false);
   #made = $state.raw<{ readonly morph: Morph; readonly path: PathKind } | null>(null);
-  #image = $state.raw<Uint8Array | null>(null);
+  #image = $state.raw<MorphImage | null>(null);
 
   readonly #line: LatentPath | null = $derived.by(() => {
     if (!this.#made) return null;
@@ -70,8 +77,8 @@ export class MorphSession {
         this.#decodeHere();
       },
     );
-    this.#decode = new LatestRequest((latent) => reached(studio.decode(dir, latent)), (answer) => {
-      if (this.#isGood(answer)) this.#image = answer.value.images;
+    this.#decode = new LatestRequest(({ latent }) => reached(studio.decode(dir, latent)), (answer, { t }) => {
+      if (this.#isGood(answer)) this.#image = { bytes: answer.value.images, t };
     });
   }
 
@@ -116,8 +123,8 @@ export class MorphSession {
   get latentAtT(): Float32Array | null {
     return this.#latentAtT;
   }
-  /** The decoded image at the slider; null until it is here. */
-  get image(): Uint8Array | null {
+  /** The decoded image at the slider, while it moves one from just before; null without a morph. */
+  get image(): MorphImage | null {
     return this.#image;
   }
   /** Frames with few training images near them, counted from 1. */
@@ -234,7 +241,7 @@ export class MorphSession {
   }
 
   #decodeHere(): void {
-    if (this.#latentAtT) this.#decode.request(this.#latentAtT);
+    if (this.#latentAtT) this.#decode.request({ latent: this.#latentAtT, t: this.t });
   }
 
   #drop(): void {

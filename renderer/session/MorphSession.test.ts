@@ -21,10 +21,10 @@ test('the path begins at the mean of A and ends at that of B, bit by bit', async
   const { morph } = bench();
   morph.setEnds(3, 7);
   await settled();
-  expect(morph.image).toEqual(bytesOf(meanOf(3)));
+  expect(morph.image).toEqual({ bytes: bytesOf(meanOf(3)), t: 0 });
   morph.scrub(1);
   await settled();
-  expect(morph.image).toEqual(bytesOf(meanOf(7)));
+  expect(morph.image).toEqual({ bytes: bytesOf(meanOf(7)), t: 1 });
   expect(morph.latentAtT).toEqual(meanOf(7));
 });
 
@@ -56,11 +56,11 @@ test('swapping turns the slider round, so that its image stays; undoing turns it
   morph.setEnds(3, 7);
   morph.scrub(0.25);
   await settled();
-  const before = morph.image;
+  const before = morph.image!.bytes;
   morph.swap();
   await settled();
   expect([morph.a, morph.b, morph.t]).toEqual([7, 3, 0.75]);
-  expect(morph.image).toEqual(before);
+  expect(morph.image!.bytes).toEqual(before);
   history.undo();
   expect([morph.a, morph.b, morph.t]).toEqual([3, 7, 0.25]);
 });

@@ -12,7 +12,7 @@ export class Format {
 
   constructor(readonly locale: Locale) {
     this.#whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-    this.#fixed = [0, 1, 2, 3, 4].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+    this.#fixed = [0, 1, 2, 3, 4].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' }));
     this.#significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
     this.#percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
     this.#plural = new Intl.PluralRules(locale);
@@ -25,7 +25,7 @@ export class Format {
     return this.#whole.format(value);
   }
 
-  /** A number with exactly `digits` (0 to 4) decimals; a true minus sign. */
+  /** A number with exactly `digits` (0 to 4) decimals; a true minus sign, none before what rounds to zero. */
   fixed(value: number, digits: number): string {
     return this.#fixed[digits]!.format(value).replace('-', '\u2212');
   }
@@ -37,7 +37,8 @@ export class Format {
 
   /** As `fixed`, with a sign in front of what is positive too. */
   signed(value: number, digits: number): string {
-    return value < 0 ? this.fixed(value, digits) : `+${this.fixed(value, digits)}`;
+    const text = this.fixed(value, digits);
+    return text.startsWith('\u2212') ? text : `+${text}`;
   }
 
   /** A part of 1 as a percentage: 0.52 is 52 %. */

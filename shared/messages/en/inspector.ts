@@ -14,7 +14,6 @@ export const inspector = {
   waiting: 'The reconstruction, the neighbours and the latent appear here with the first weights of the run.',
   place: 'A place in the cloud',
   noItem: 'No item lies here. This is what the model makes of the place.',
-  image: 'Image',
   setA: 'Set as A of the morph',
   setB: 'Set as B of the morph',
   previous: 'Previous image',

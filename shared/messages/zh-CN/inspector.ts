@@ -5,7 +5,6 @@ export const inspector: Catalogue['inspector'] = {
   waiting: '运行产生第一份权重后，这里会显示重建、近邻和潜向量。',
   place: '点云中的一处',
   noItem: '这里没有图像。所示为模型对此处的解码。',
-  image: '图像',
   setA: '设为变形的 A 端',
   setB: '设为变形的 B 端',
   previous: '上一张图像',
