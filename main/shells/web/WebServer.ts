@@ -47,6 +47,8 @@ export class WebServer {
     this.#studio = studio;
     // Whoever started the studio says why it is not there.
     studio.then((service) => service.onEvent((event) => this.#clients.send(event)), () => undefined);
+    // A connection that cannot be accepted (too many files are open) is none; the next one may be.
+    http.on('error', () => undefined);
     http.on('request', (request, response) => void this.#answer(request, response));
     http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head));
   }

@@ -1,4 +1,4 @@
-import { mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { DropPart } from '../../../../shared/contract/drop.js';
 import { failure, FailureError } from '../../../../shared/failure.js';
@@ -7,6 +7,7 @@ import { err, ok } from '../../../../shared/result.js';
 import type { Result } from '../../../../shared/result.js';
 import { fileFailure } from '../../../projects/fileFailure.js';
 import { DropNames } from './DropNames.js';
+import { removeFolder } from './DropRoot.js';
 
 /** Files written at the same time: more would wait for the four threads that Node has for them. */
 const atOnce = 16;
@@ -53,8 +54,7 @@ export class Drop {
     this.#failed ??= failure('cancelled', 'The drop was taken back.');
     await this.#last;
     await this.#open?.handle.close();
-    this.#open = null;
-    await rm(this.#dir, { recursive: true, force: true });
+    await removeFolder(this.#dir);
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<Result<T, Failure>> {

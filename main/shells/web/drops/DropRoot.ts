@@ -8,25 +8,31 @@ const prefix = 'morphoscope-drops-';
 
 /** The folder below the system's temporary one in which a server keeps what is dropped on it; only this user can enter it. */
 export class DropRoot {
-  readonly dir = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  #dir: string | null = null;
 
-  /** A new folder for one drop. */
-  newDrop(): Promise<string> {
-    return mkdtemp(join(this.dir, 'drop-'));
+  /** A new folder for one drop. Throws the system's error when none can be made. */
+  async newDrop(): Promise<string> {
+    this.#dir ??= mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+    return mkdtemp(join(this.#dir, 'drop-'));
   }
 
   /** Removes everything. */
-  dispose(): Promise<void> {
-    return rm(this.dir, { recursive: true, force: true });
+  async dispose(): Promise<void> {
+    if (this.#dir !== null) await removeFolder(this.#dir);
   }
+}
+
+/** Removes a folder in which files may just be written. What cannot be removed now is left for the next start. */
+export async function removeFolder(dir: string): Promise<void> {
+  await rm(dir, { recursive: true, force: true, maxRetries: 5 }).catch(() => undefined);
 }
 
 /** Removes what servers of this user that were killed have left behind. */
 export async function removeStaleDrops(): Promise<void> {
   for (const name of readdirSync(tmpdir())) {
-    const pid = /^morphoscope-drops-(\d+)-/.exec(name)?.[1];
+    const pid = name.startsWith(prefix) ? /^\d+(?=-)/.exec(name.slice(prefix.length))?.[0] : undefined;
     const path = join(tmpdir(), name);
-    if (pid !== undefined && !processIsAlive(Number(pid)) && isOurs(path)) await rm(path, { recursive: true, force: true });
+    if (pid !== undefined && !processIsAlive(Number(pid)) && isOurs(path)) await removeFolder(path);
   }
 }
 

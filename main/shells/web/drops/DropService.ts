@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import * as v from 'valibot';
 import { resultCall, valueCall } from '../../../../shared/contract/checkedCalls.js';
 import type { ApiSchemas } from '../../../../shared/contract/checkedCalls.js';
@@ -36,7 +37,7 @@ export class DropService implements DropApi {
       this.#drops.set(dir, new Drop(dir));
       return ok({ drop: dir });
     } catch (error) {
-      return err(fileFailure(error, this.#root.dir));
+      return err(fileFailure(error, tmpdir()));
     }
   }
 
