@@ -53,6 +53,18 @@ test('an embedding has the mean that encode gives for each item', async () => {
   }
 });
 
+test('decoding does not wait for the embedding of everything', async () => {
+  valueOf(await studio.importDataset(project, { ...shapes, limit: 3000 }));
+  const { dir } = valueOf(await studio.startRun(project, { ...settings, epochs: 1 }));
+  await on.until('finished');
+  valueOf(await studio.decode(dir, new Float32Array(3)));
+  const ended: string[] = [];
+  const slow = [studio.embed(dir), studio.frame(dir, null)].map((answer) => answer.then(() => ended.push('all')));
+  for (let i = 0; i < 3; i++) await studio.decode(dir, new Float32Array(3)).then(() => ended.push('one'));
+  await Promise.all(slow);
+  expect(ended).toEqual(['one', 'one', 'one', 'all', 'all']);
+});
+
 test('a morph begins and ends in the reconstructions of its ends, and lerp changes the latent in equal steps', async () => {
   await on.trained();
   const ends = [];

@@ -108,16 +108,21 @@ test('a mean that is not finite leaves the one before it', () => {
 test('while a model is really trained, no coordinate of the cloud ever flips from one frame to the next', async () => {
   const latent = 8;
   const dataset = await tinyDataset(folder, 160, 8);
-  const spec = { ...tinySpec, model: { ...tinySpec.model, format: { width: 8, height: 8, channels: 1 } as const, latent }, epochs: 25 };
+  const spec = { ...tinySpec, model: { ...tinySpec.model, format: { width: 8, height: 8, channels: 1 } as const, latent }, batch: 32 };
   const means = Means.ofSize(160, latent);
   const frames = new FrameMaker(means);
   const made: ProjectedMeans[] = [];
-  await new ObservedRun((event) => {
+  const { run } = new ObservedRun((event) => {
     if (event.kind !== 'means') return;
     means.take(event.step, event.items, event.means);
     made.push(frames.make());
-  }).toTheEnd(requestIn(folder, dataset, spec));
-  expect(made.length).toBeGreaterThan(5);
+  });
+  await run.start(requestIn(folder, dataset, { ...spec, epochs: 1000 }));
+  await run.pause();
+  // A single step shows the means of its batch.
+  for (let step = 0; step < 60; step++) await run.step();
+  await run.stop();
+  expect(made.length).toBeGreaterThanOrEqual(60);
   for (const [i, frame] of made.slice(1).entries()) {
     for (const axis of [0, 1, 2]) expect(correlation(made[i]!, frame, axis)).toBeGreaterThan(0);
   }

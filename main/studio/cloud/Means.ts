@@ -35,12 +35,17 @@ export class Means {
    * it in place; so does an item that the dataset has not.
    */
   take(step: number, items: Uint32Array, means: Float32Array): void {
-    const { latent } = this;
-    for (const [row, item] of items.entries()) {
-      const mean = means.subarray(row * latent, (row + 1) * latent);
-      if (item >= this.count || !mean.every(Number.isFinite)) continue;
-      this.values.set(mean, item * latent);
-      this.measured[item] = step;
+    const { latent, values, measured } = this;
+    for (let row = 0; row < items.length; row++) {
+      const item = items[row]!;
+      if (item >= this.count || !allFinite(means, row * latent, latent)) continue;
+      for (let i = 0; i < latent; i++) values[item * latent + i] = means[row * latent + i]!;
+      measured[item] = step;
     }
   }
+}
+
+function allFinite(values: Float32Array, start: number, count: number): boolean {
+  for (let at = start; at < start + count; at++) if (!Number.isFinite(values[at]!)) return false;
+  return true;
 }
