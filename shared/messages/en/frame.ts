@@ -9,6 +9,7 @@ export const frame = {
   reaching: 'The studio does not answer. It is being reached again; a run goes on without the window.',
   menus: 'Menus',
   newProject: 'New project',
+  newRun: 'New run',
   run: 'Run',
   runNumber: (f: Format, n: number) => `Run ${f.whole(n)}`,
   saved: 'Saved',

@@ -3,7 +3,7 @@ import type { Format } from '../format.js';
 /** What has been read, and the choices before training. */
 export const preflight = {
   facts: (f: Format, images: number, format: string, bytes: number) => `${f.whole(images)} ${f.plural(images, { one: 'image', other: 'images' })}, ${format}, ${f.bytes(bytes)}`,
-  skipped: (f: Format, files: number) => `${f.whole(files)} ${f.plural(files, { one: 'file', other: 'files' })} skipped:`,
+  skipped: (f: Format, files: number) => `; ${f.whole(files)} ${f.plural(files, { one: 'file', other: 'files' })} skipped:`,
   show: 'show',
   hide: 'hide',
   classes: (f: Format, classes: number) => `${f.whole(classes)} ${f.plural(classes, { one: 'class', other: 'classes' })}.`,

@@ -18,7 +18,7 @@ export const empty: Catalogue['empty'] = {
   noRecent: '打开过的项目会出现在这里。',
   images: (f, images) => `${f.whole(images)} 张图像`,
   facts: (images, run) => `${images}，${run}`,
-  finishedRun: (f, run, epochs) => `第 ${f.whole(run)} 次训练，${f.whole(epochs)} 轮`,
+  finishedRun: (f, run, epochs) => `运行 ${f.whole(run)}，${f.whole(epochs)} 轮`,
   lastRun: (f, state, epoch) => `第 ${f.whole(epoch)} 轮${state}`,
   noRun: '尚未训练',
   states: {

@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue.js';
 
 export const preflight: Catalogue['preflight'] = {
   facts: (f, images, format, bytes) => `${f.whole(images)} 张图像，${format}，${f.bytes(bytes)}`,
-  skipped: (f, files) => `跳过 ${f.whole(files)} 个文件：`,
+  skipped: (f, files) => `；跳过 ${f.whole(files)} 个文件：`,
   show: '显示',
   hide: '隐藏',
   classes: (f, classes) => `${f.whole(classes)} 个类别。`,
