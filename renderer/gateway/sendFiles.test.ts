@@ -73,11 +73,11 @@ test('every file arrives whole and in order, small ones together, and progress e
   }), { seed: 2, numRuns: 30 });
 });
 
-test('thousands of small files travel in a handful of messages', async () => {
+test('thousands of small files travel in a few messages', async () => {
   const { to, appends } = receiver();
   const files = Array.from({ length: 5000 }, (_, i) => ({ name: `${i}`, bytes: new Uint8Array(3) }));
   await sendFiles(to, 'd', portions(files), () => undefined, never);
-  expect(appends.map(({ length }) => length)).toEqual([1000, 1000, 1000, 1000, 1000]);
+  expect(appends.map(({ length }) => length)).toEqual(Array.from({ length: 20 }, () => 250));
 });
 
 test('a receiver that is slow is not overrun', async () => {

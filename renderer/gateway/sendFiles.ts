@@ -7,9 +7,9 @@ import type { Result } from '../../shared/result.js';
 import type { DroppedFile } from './droppedFiles.js';
 import type { Delivery } from './Shell.js';
 
-/** Bytes and files that go into one message; four messages may be unanswered. */
+/** Bytes and files that go into one message; four messages may be unanswered. Larger ones would hold up what else the server does. */
 const batchBytes = 1024 * 1024;
-const batchFiles = 1000;
+const batchFiles = 250;
 const mostUnanswered = 4;
 
 /** Bytes of a file that are yet to be read. */
