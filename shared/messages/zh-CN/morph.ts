@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.js';
 
 export const morph: Catalogue['morph'] = {
-  title: '变形',
+  title: '渐变',
   play: '来回播放（空格）',
   pause: '暂停（空格）',
   swap: '交换 A 与 B（X）',
@@ -17,7 +17,7 @@ export const morph: Catalogue['morph'] = {
   howTo: '两张图像 A 与 B，以及模型在它们之间所见的一切。',
   howToSet: '把图像拖到 A、B 处，在那里搜索，或选中一张图像后按 A 或 B。',
   missing: (end) => `请再设置 ${end}：把图像拖到该处、搜索，或选中一张图像后按 ${end}。`,
-  waiting: '运行产生第一份权重后即可变形。',
+  waiting: '运行产生第一份权重后即可渐变。',
   pair: '随机两张图像',
   pairOfClasses: '随机两张不同类别的图像',
   setEnd: (end) => `为 ${end} 搜索图像`,
