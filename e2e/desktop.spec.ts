@@ -75,10 +75,7 @@ test('a folder that a second start names is imported, and the project is there a
 test('a studio that dies is replaced under the open window, which goes on from there', async ({ desktop, shell, digits }) => {
   shell.steer({ kind: 'startAgain', paths: [digits] });
   await expect(desktop.page.getByText(/^600 images, 28 × 28 grey/)).toBeVisible();
-  const said = desktop.page.getByText(desktop.m.frame.reaching);
-  shell.steer({ kind: 'kill', entry: 'studio' });
-  await expect(said).toBeVisible();
-  await expect(said).toBeHidden({ timeout: 20_000 });
+  await shell.killStudio();
   await desktop.button(desktop.m.preflight.train).click({ timeout: 30_000 });
   await expect(desktop.drawn(600, 600)).toBeVisible({ timeout: 30_000 });
 });

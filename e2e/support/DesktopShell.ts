@@ -11,17 +11,20 @@ type Steering =
   | { readonly kind: 'choose'; readonly paths: readonly string[] | null }
   | { readonly kind: 'menu'; readonly command: string }
   | { readonly kind: 'startAgain'; readonly paths: readonly string[] }
-  | { readonly kind: 'kill'; readonly entry: 'studio' | 'importer' | 'trainer' };
+  | { readonly kind: 'killStudio' };
 
 /** The desktop program on the stand-in for Electron, with the real studio behind it, in a process of its own. */
 export class DesktopShell {
   readonly #process: ChildProcess;
+  /** How often the page has got a port to the studio. */
+  #joined = 0;
 
   private constructor(
     process: ChildProcess,
     readonly url: string,
   ) {
     this.#process = process;
+    process.on('message', () => this.#joined++);
   }
 
   /** @param home the user's projects folder */
@@ -40,6 +43,13 @@ export class DesktopShell {
 
   steer(steering: Steering): void {
     this.#process.send(steering);
+  }
+
+  /** Ends the studio as a crash would; resolves when the page has a way to the next one. */
+  async killStudio(): Promise<void> {
+    const joined = this.#joined;
+    this.steer({ kind: 'killStudio' });
+    while (this.#joined === joined) await once(this.#process, 'message');
   }
 
   /** Ends it as Ctrl-C does. */

@@ -23,6 +23,8 @@ export function electronInPage(preload: (require: (name: string) => unknown, pro
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   const listeners = new Map<string, Listener>();
   const ports = new Map<number, MessagePort>();
+  /** The other ends, as the window has got them, oldest first. */
+  const handedOver: MessagePort[] = [];
   let asked = 0;
 
   const arrays = [Uint8Array, Int8Array, Uint8ClampedArray, Uint16Array, Int16Array, Uint32Array, Int32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array];
@@ -43,14 +45,20 @@ export function electronInPage(preload: (require: (name: string) => unknown, pro
     const { port1, port2 } = new MessageChannel();
     ports.set(id, port1);
     port1.addEventListener('message', ({ data }) => post({ kind: 'port', port: id, data }));
-    port1.addEventListener('close', () => post({ kind: 'closePort', port: id }));
     port1.start();
     return port2;
+  };
+  window.addEventListener('message', ({ ports: [port] }) => {
+    if (port) handedOver.push(port);
+  });
+  // Electron tells a port that its other end is gone (message-ports.md, "Extension: close event"); Chromium alone does not.
+  const closePort = (id: number): void => {
+    handedOver[[...ports.keys()].indexOf(id)]?.dispatchEvent(new Event('close'));
   };
   socket.addEventListener('message', ({ data }) => {
     const message = JSON.parse(String(data), unpack) as Message;
     if (message.kind === 'port') ports.get(message.port)?.postMessage(message.data);
-    else if (message.kind === 'closePort') ports.get(message.port)?.close();
+    else if (message.kind === 'closePort') closePort(message.port);
     else if (message.kind === 'sent') listeners.get(message.channel)?.({ ports: message.port === null ? [] : [openPort(message.port)] }, ...message.args);
     else if (message.error === undefined) waiting.get(message.id)?.resolve(message.value);
     else waiting.get(message.id)?.reject(new Error(message.error));

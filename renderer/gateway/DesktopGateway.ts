@@ -17,7 +17,10 @@ export function openDesktopGateway(bridge: DesktopBridge): Gateway {
   };
 }
 
-/** Asks for a port and waits for it. The shell answers once there is a studio. */
+/**
+ * Asks for a port and waits for it. The shell answers once there is a studio; when that ends, Electron (unlike a browser) fires `close` at
+ * the port.
+ */
 function nextPort(bridge: DesktopBridge): Promise<Transport> {
   return new Promise((resolve) => {
     const take = ({ source, data, ports: [port] }: MessageEvent): void => {
