@@ -22,7 +22,8 @@ export default defineConfig({
         // The window's state without a browser: runes are compiled as for the browser, so that they are reactive.
         plugins: [svelte({ configFile: false })],
         resolve: { conditions: ['browser'] },
-        test: { ...common, name: 'renderer', include: ['renderer/**/*.test.ts'] },
+        // Styles are read as text by the tests of colours.
+        test: { ...common, name: 'renderer', include: ['renderer/**/*.test.ts'], css: true },
       },
     ],
   },

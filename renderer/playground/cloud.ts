@@ -11,6 +11,8 @@ export interface CloudPage {
   /** Frames drawn since the page was opened, and the milliseconds of JavaScript that each of the last took. */
   frames: number;
   readonly milliseconds: number[];
+  /** What has happened to the graphics context. */
+  readonly context: ('lost' | 'restored')[];
   /** Moves on to another stage of forming. */
   form(formed: number): void;
 }
@@ -24,7 +26,7 @@ declare global {
 const parameters = new URLSearchParams(location.search);
 document.documentElement.dataset['theme'] = parameters.get('theme') ?? 'dark';
 
-const page = { drawn: 0, frames: 0, milliseconds: [] as number[] };
+const page = { drawn: 0, frames: 0, milliseconds: [] as number[], context: [] as ('lost' | 'restored')[] };
 // All that the page does in a frame is done in its callback, so that this is the whole of a frame's JavaScript.
 const request = window.requestAnimationFrame.bind(window);
 window.requestAnimationFrame = (callback) =>
@@ -39,7 +41,7 @@ const cloud = syntheticCloud(Number(parameters.get('count') ?? 4000), Number(par
 const scene = new CloudScene(canvas, {
   onDraw: () => page.frames++,
   onPoints: (drawn) => (page.drawn = drawn),
-  onContext: () => undefined,
+  onContext: (state) => page.context.push(state),
 });
 scene.setFrame(cloud.frame(1));
 scene.setClasses(cloud.labels, classSlots(cloud.counts));
