@@ -2,6 +2,7 @@ import { bytesPerImage } from '../../shared/dataset.js';
 import { FailureError, type Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { randomKey, shuffle } from '../../shared/random.js';
 import { openDataset } from '../datasets/packedDataset.js';
 import { imageReader } from '../training/imageReader.js';
 import { RunModel } from './RunModel.js';
@@ -12,7 +13,7 @@ const chunk = 16;
 
 /**
  * Encodes every item of a dataset under the weights of a run, and hands over the means (items.length x latent) of some items after the
- * other. It has a model of its own, so that the one that decodes is free between two chunks.
+ * other, in an order that mixes them. It has a model of its own, so that the one that decodes is free between two chunks.
  *
  * @param signal ends it early, without a failure
  */
@@ -33,8 +34,11 @@ export async function embedAll(
     const read = imageReader(dataset);
     const size = bytesPerImage(dataset.format);
     const images = new Uint8Array(chunk * size);
-    for (let first = 0; first < dataset.count && !signal?.aborted; first += chunk) {
-      const items = Uint32Array.from({ length: Math.min(chunk, dataset.count - first) }, (_, i) => first + i);
+    // Shuffled, so that the first ones say what the whole will look like.
+    const order = Uint32Array.from({ length: dataset.count }, (_, item) => item);
+    shuffle(order, randomKey(dataset.count));
+    for (let first = 0; first < order.length && !signal?.aborted; first += chunk) {
+      const items = order.subarray(first, first + chunk);
       for (const [row, item] of items.entries()) read(item, images, row * size);
       take(items, (await model.encode(images, items.length)).means);
     }

@@ -230,7 +230,8 @@ export interface StudioApi {
   /**
    * The newest frame of a run, made of the newest means. With the number of a frame, waits until there is another: null when the run is
    * over and there is none, or none came for ten seconds. Asking again is the acknowledgement: nothing is made or sent for a window that
-   * is still busy. The last frame of a run that is over has every item, under its last weights. A number that is not of this studio
+   * is still busy. The last frame of a run that is over has every item, under its last weights; of one that has just been opened the
+   * first frames have part of them. A number that is not of this studio
    * (it has been started again) is that of another frame.
    */
   frame(dir: string, after: number | null): Promise<Result<Frame | null, Failure>>;

@@ -18,6 +18,13 @@ async function frameOf(dir: string, after: number | null): Promise<Frame> {
   return frame;
 }
 
+/** Frame after frame as a window asks for them, until there are no more. */
+async function framesOf(dir: string): Promise<Frame[]> {
+  const frames = [await frameOf(dir, null)];
+  for (let next; (next = valueOf(await studio.frame(dir, frames.at(-1)!.number))); ) frames.push(next);
+  return frames;
+}
+
 test('frames follow a run: their numbers and steps go up, and each is another', async () => {
   const dir = await on.begun({ epochs: 100_000 });
   let frame = await frameOf(dir, null);
@@ -41,8 +48,7 @@ test('clients that wait for the same frame get the same one', async () => {
 
 test('the last frame of a run has every item under its last weights, and then there are no more', async () => {
   const dir = await on.begun({ epochs: 3 });
-  let frame = await frameOf(dir, null);
-  for (let next: Frame | null = frame; next; next = valueOf(await studio.frame(dir, frame.number))) frame = next;
+  const frame = (await framesOf(dir)).at(-1)!;
   const { step } = valueOf(await studio.openProject(on.project)).runs[0]!.file;
   expect(frame).toMatchObject({ drawn: 120, step, epoch: 3 });
   expect(frame.measured.every((at) => at === step)).toBe(true);
@@ -51,24 +57,25 @@ test('the last frame of a run has every item under its last weights, and then th
   means.forEach((value, at) => expect(frame.positions[at]).toBeCloseTo(value, 5));
 });
 
-test('a run that is opened from disk has one frame of all items, at once and by project too', async () => {
+test('a run that is opened from disk comes up in frames with more and more items, the last of which has all', async () => {
   const dir = await on.trained({ latent: 5 });
-  const frame = await frameOf(on.project, null);
-  expect(frame).toMatchObject({ dir, number: 1, drawn: 120, projection: 'pca' });
-  expect(await studio.frame(dir, 1)).toEqual({ ok: true, value: null });
+  const frames = await framesOf(on.project);
+  for (const [i, { drawn }] of frames.slice(1).entries()) expect(drawn).toBeGreaterThanOrEqual(frames[i]!.drawn);
+  const last = frames.at(-1)!;
+  expect(last).toMatchObject({ dir, drawn: 120, projection: 'pca' });
   // A number of a studio before this one.
-  expect((await frameOf(dir, 40)).number).toBe(1);
+  expect((await frameOf(dir, last.number + 40)).number).toBe(last.number);
 });
 
 test('a run that is trained on is shown on: numbers and places continue', async () => {
   const dir = await on.trained({ latent: 5 });
-  const before = await frameOf(dir, null);
+  const before = (await framesOf(dir)).at(-1)!;
   on.events.length = 0;
   valueOf(await studio.resumeRun(dir, 4));
   const after = await frameOf(dir, before.number);
   expect(after.number).toBeGreaterThan(before.number);
   await on.until('finished');
-  const last = await frameOf(dir, null);
+  const last = (await framesOf(dir)).at(-1)!;
   expect(last).toMatchObject({ drawn: 120, epoch: 4 });
   for (const axis of [0, 1, 2]) {
     let sum = 0;
@@ -111,6 +118,17 @@ test('while a run goes on, morphs and neighbours use the means at hand', async (
   await studio.stopRun();
 });
 
+test('a studio that is closed while somebody waits answers, with what it has or with a failure', async () => {
+  const dir = await on.begun({ epochs: 100_000 });
+  await frameOf(dir, null);
+  await studio.pauseRun();
+  const { number } = await frameOf(dir, null);
+  const waiting = [studio.frame(dir, number), studio.neighbours(dir, new Float32Array(3), 3)];
+  studio.dispose();
+  for (const answer of waiting) expect(await answer).toHaveProperty('ok');
+  await studio.stopRun();
+});
+
 test('what cannot be answered is a failure: a run that is not there, a latent of another size', async () => {
   expect(await studio.frame(on.project, null)).toMatchObject({ ok: false, error: { code: 'not-found' } });
   const dir = await on.trained();
@@ -124,6 +142,6 @@ test('a new run in the folder of one that was deleted has nothing of it', async 
   rmSync(dir, { recursive: true });
   on.events.length = 0;
   expect(await on.trained({ latent: 6 })).toBe(dir);
-  expect(await frameOf(dir, null)).toMatchObject({ latent: 6, drawn: 120 });
+  expect((await framesOf(dir)).at(-1)).toMatchObject({ latent: 6, drawn: 120 });
   expect(valueOf(await studio.decode(dir, new Float32Array(6))).count).toBe(1);
 });

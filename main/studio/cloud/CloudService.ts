@@ -13,13 +13,22 @@ import type { RunWeights, WeighedRun } from '../RunWeights.js';
 import type { Support } from './cloudWorker.js';
 import { RunCloud } from './RunCloud.js';
 
+/** While every item is encoded, the cloud is worth another look each so often. */
+const fillingMs = 250;
+
+/** The encoding of every item of a run at rest. */
+interface Completing {
+  readonly done: Promise<void>;
+  readonly abort: AbortController;
+}
+
 /**
  * Knows where the items of runs lie in latent space. While a run goes on, the means are those that its trainer sends; of a run at rest
  * every item is encoded once, under its newest weights. The run that goes on and the one that was asked for last are kept.
  */
 export class CloudService implements Disposable {
   readonly #clouds = new Map<string, RunCloud>();
-  readonly #completing = new Map<RunCloud, { readonly done: Promise<void>; readonly abort: AbortController }>();
+  readonly #completing = new Map<RunCloud, Completing>();
 
   constructor(
     private readonly weights: RunWeights,
@@ -38,7 +47,11 @@ export class CloudService implements Disposable {
   }
 
   takeMeans(dir: string, step: number, items: Uint32Array, means: Float32Array): void {
-    this.#clouds.get(dir)?.take(step, items, means);
+    const cloud = this.#clouds.get(dir);
+    if (!cloud) return;
+    cloud.means.take(step, items, means);
+    cloud.completeAt = null;
+    cloud.changed();
   }
 
   /** The run is over. */
@@ -52,6 +65,8 @@ export class CloudService implements Disposable {
   /** See `StudioApi.frame`. */
   frame(dir: string, after: number | null): Promise<Result<Frame | null, Failure>> {
     return this.#ask(dir, async (cloud) => {
+      // Not waited for: frames show how far it has come.
+      if (!cloud.live) await this.#beginCompleting(cloud);
       const frame = await cloud.frame(after);
       if (frame || cloud.live) return frame;
       // The run may have ended while a frame was waited for: the last one has every item.
@@ -62,16 +77,20 @@ export class CloudService implements Disposable {
 
   /** See `StudioApi.neighbours`. */
   neighbours(dir: string, latent: Float32Array, count: number): Promise<Result<Neighbours, Failure>> {
-    return this.#ask(dir, (cloud) => {
+    return this.#ask(dir, async (cloud) => {
       const objection = objectionToLatents(latent, cloud.means.latent, 1);
       if (objection) throw new FailureError(objection);
+      await this.#complete(cloud);
       return cloud.neighbours(latent, count);
     });
   }
 
   /** How many training means lie near each of some latents of the run, see main/latent/support.ts. */
   support(dir: string, latents: Float32Array): Promise<Result<Support, Failure>> {
-    return this.#ask(dir, (cloud) => cloud.support(latents));
+    return this.#ask(dir, async (cloud) => {
+      await this.#complete(cloud);
+      return cloud.support(latents);
+    });
   }
 
   /** See `StudioApi.embed`. */
@@ -83,7 +102,10 @@ export class CloudService implements Disposable {
     const { count, items: { labels } } = dataset.value;
     const { latent } = run.value.spec.model;
     const means = new Float32Array(count * latent);
-    const done = await embedAll(run.value, datasetOf(run.value.dir), (items, of) => means.set(of, items[0]! * latent));
+    const take = (items: Uint32Array, of: Float32Array): void => {
+      for (const [row, item] of items.entries()) means.set(of.subarray(row * latent, (row + 1) * latent), item * latent);
+    };
+    const done = await embedAll(run.value, datasetOf(run.value.dir), take);
     return done.ok ? ok({ count, latent, means, labels }) : done;
   }
 
@@ -97,7 +119,6 @@ export class CloudService implements Disposable {
     const cloud = await this.#find(dir);
     if (!cloud.ok) return cloud;
     try {
-      if (!cloud.value.live) await this.#complete(cloud.value);
       return ok(await question(cloud.value));
     } catch (error) {
       if (!(error instanceof FailureError)) throw error;
@@ -115,24 +136,44 @@ export class CloudService implements Disposable {
     return run.ok ? this.#cloud(run.value.dir, run.value.spec) : run;
   }
 
-  /** Encodes every item of a run at rest under its newest weights, unless that has been done. Throws a `FailureError`. */
+  /** Sees that every item of a run at rest is encoded under its newest weights; of one that goes on, the means at hand will do. */
   async #complete(cloud: RunCloud): Promise<void> {
+    if (!cloud.live) await (await this.#beginCompleting(cloud))?.done;
+  }
+
+  /** Begins to encode every item, unless that has been done or is being done. Throws a `FailureError`. */
+  async #beginCompleting(cloud: RunCloud): Promise<Completing | undefined> {
     const run = await this.weights.newest(cloud.dir);
     if (!run.ok) throw new FailureError(run.error);
-    let completing = this.#completing.get(cloud);
-    if (!completing) {
-      if (cloud.live || cloud.completeAt === run.value.step) return;
-      const abort = new AbortController();
-      completing = { abort, done: this.#encodeAll(cloud, run.value, abort.signal).finally(() => this.#completing.delete(cloud)) };
-      this.#completing.set(cloud, completing);
-    }
-    await completing.done;
+    const known = this.#completing.get(cloud);
+    if (known || cloud.live || cloud.completeAt === run.value.step) return known;
+    const abort = new AbortController();
+    const done = this.#encodeAll(cloud, run.value, abort.signal).finally(() => this.#completing.delete(cloud));
+    // Whoever needs all of it waits for it and hears of a failure; a frame in between does not.
+    done.catch(() => undefined);
+    const completing = { abort, done };
+    this.#completing.set(cloud, completing);
+    return completing;
   }
 
   async #encodeAll(cloud: RunCloud, run: WeighedRun, signal: AbortSignal): Promise<void> {
-    const done = await embedAll(run, datasetOf(run.dir), (items, means) => cloud.take(run.step, items, means), signal);
-    if (!done.ok) throw new FailureError(done.error);
-    if (!signal.aborted) cloud.completeAt = run.step;
+    let shown = performance.now();
+    cloud.completeAt = null;
+    cloud.filling = true;
+    try {
+      const take = (items: Uint32Array, means: Float32Array): void => {
+        cloud.means.take(run.step, items, means);
+        if (performance.now() - shown < fillingMs) return;
+        shown = performance.now();
+        cloud.changed();
+      };
+      const done = await embedAll(run, datasetOf(run.dir), take, signal);
+      if (!done.ok) throw new FailureError(done.error);
+      if (!signal.aborted) cloud.completeAt = run.step;
+    } finally {
+      cloud.filling = false;
+      cloud.changed();
+    }
   }
 
   #cloud(dir: string, spec: RunSpec): Result<RunCloud, Failure> {

@@ -15,6 +15,8 @@ export class RunCloud implements Disposable {
   readonly means: Means;
   /** Whether the run is going on, so that there may be other means soon. */
   live = false;
+  /** Whether every item is being encoded just now, so that there will be other means soon. */
+  filling = false;
   /** Step of the weights that every item was encoded under; null when the means are of several steps, or not all there. */
   completeAt: number | null = null;
   readonly #owned = new DisposableStore();
@@ -38,9 +40,8 @@ export class RunCloud implements Disposable {
     this.#stepsPerEpoch = batchesOf(dataset.training.length, spec.batch);
   }
 
-  take(step: number, items: Uint32Array, means: Float32Array): void {
-    this.means.take(step, items, means);
-    this.completeAt = null;
+  /** Means have been taken: there is something new to show. */
+  changed(): void {
     this.#changes++;
     this.wake();
   }
@@ -52,7 +53,7 @@ export class RunCloud implements Disposable {
 
   /**
    * The newest frame, made now when the means have changed; with the number of one, a frame other than that. Null when there is none and
-   * the run is over, or none came for ten seconds. Throws a `FailureError`.
+   * nothing will change, or none came for ten seconds. Throws a `FailureError`.
    */
   async frame(after: number | null): Promise<Frame | null> {
     const until = performance.now() + patienceMs;
@@ -61,7 +62,7 @@ export class RunCloud implements Disposable {
       // A number that is higher than any of this cloud is of a studio that has been replaced.
       if (this.#latest && this.#latest.number !== after) return this.#latest;
       const left = until - performance.now();
-      if (!this.live || left <= 0) return null;
+      if ((!this.live && !this.filling) || left <= 0) return null;
       await this.#change(left);
     }
   }
@@ -77,7 +78,7 @@ export class RunCloud implements Disposable {
   }
 
   dispose(): void {
-    this.live = false;
+    this.live = this.filling = false;
     this.wake();
     this.#owned.dispose();
   }
