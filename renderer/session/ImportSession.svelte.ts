@@ -66,12 +66,17 @@ export class ImportSession {
     return dataset.ok ? ok({ dir: path.value, dataset: dataset.value, request }) : dataset;
   }
 
-  /** Follows an import that began before the window was (re)loaded, until it is over. */
-  async join(progress: ImportProgress): Promise<void> {
+  /** Follows an import that began before the window was (re)loaded, until it is over; false when it was cancelled here. */
+  async join(progress: ImportProgress): Promise<boolean> {
     this.#phase = 'importing';
     this.hear(progress);
     // The studio does not announce the end of an import to those who did not ask for it.
-    while ((await this.studio.status()).importing) await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let isGoingOn = true; isGoingOn; ) {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const status = await answered(this.studio.status());
+      isGoingOn = status.ok && status.value.importing !== null;
+    }
+    return !this.#cancelled.signal.aborted;
   }
 
   /** Takes a report of the importer. */

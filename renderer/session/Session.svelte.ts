@@ -233,12 +233,8 @@ export class Session {
     const arriving = new ImportSession(this.gateway.studio, projectName(project));
     this.#import = arriving;
     this.#isOpening = false;
-    try {
-      await arriving.join(progress);
-      await this.#show(project, null);
-    } finally {
-      this.#import = null;
-    }
+    if (await arriving.join(progress)) await this.#show(project, null);
+    this.#import = null;
   }
 
   #connect(connection: Connection): void {

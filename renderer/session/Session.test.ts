@@ -111,6 +111,19 @@ describe('an import', () => {
     await Promise.all([done, begun]);
     expect([second.stage, second.project?.name]).toEqual(['preflight', 'shapes']);
   });
+
+  it('can be cancelled after a reload too, without a word', async () => {
+    const first = await open();
+    const done = first.importSample('shapes');
+    await vi.waitFor(async () => expect((await gateway.studio.status()).importing).not.toBeNull(), { interval: 2 });
+    const second = new Session(gateway);
+    sessions.push(second);
+    const begun = second.begin();
+    await vi.waitFor(() => expect(second.stage).toBe('importing'), { interval: 2 });
+    second.cancelImport();
+    await Promise.all([done, begun]);
+    expect([second.stage, second.notices.of('window')]).toEqual(['empty', null]);
+  });
 });
 
 describe('the images of a fresh project', () => {
