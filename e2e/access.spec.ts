@@ -8,6 +8,9 @@ import { expect, test } from './support/test.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+// A colour on its way from one theme to the other is nobody's to judge.
+test.use({ reducedMotion: 'reduce' });
+
 /** What axe finds wrong with the page in both themes, a line each. */
 async function violations(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
@@ -42,6 +45,7 @@ test('axe finds nothing on any screen, in both themes', async ({ app, digits }) 
 
 test('the keyboard alone leads from the first screen to a morph', async ({ app }) => {
   const { page, m } = app;
+  await expect(app.button(m.empty.choose)).toBeVisible();
   // The digits sample, Enter to train, an image for A and one for B by search, and the slider.
   await page.keyboard.press('1');
   await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
@@ -49,6 +53,7 @@ test('the keyboard alone leads from the first screen to a morph', async ({ app }
   await expect(app.anyDrawn).toBeVisible({ timeout: 20_000 });
   for (const [item, key] of [['12', 'a'], ['345', 'b']] as const) {
     await page.keyboard.press('/');
+    await expect(page.getByRole('combobox')).toBeFocused();
     await page.keyboard.type(item);
     await expect(page.getByRole('option').first()).toContainText(item);
     await page.keyboard.press('Enter');
@@ -56,7 +61,9 @@ test('the keyboard alone leads from the first screen to a morph', async ({ app }
     await page.keyboard.press(key);
   }
   await expect(app.morphImage).toBeVisible();
-  for (let i = 0; i < 60 && !(await app.morphSlider.evaluate((slider) => slider === document.activeElement)); i++) await page.keyboard.press('Tab');
+  const bench = app.region('bench');
+  while (!(await bench.evaluate((region) => region === document.activeElement))) await page.keyboard.press('F6');
+  for (let i = 0; i < 20 && !(await app.morphSlider.evaluate((slider) => slider === document.activeElement)); i++) await page.keyboard.press('Tab');
   await expect(app.morphSlider).toBeFocused();
   await page.keyboard.press('End');
   await expect(app.morphSlider).toHaveAttribute('aria-valuenow', '1');

@@ -21,7 +21,6 @@ test('a drop of rubbish is refused with a sentence, back at the first screen', a
 });
 
 test('twenty photos of twelve megapixels are imported and trained on', async ({ app, photos }) => {
-  test.setTimeout(120_000);
   await app.chooseFolder(photos);
   await expect(app.page.getByText(/^20 images, \d+ × \d+ RGB/)).toBeVisible({ timeout: 60_000 });
   await app.button(app.m.preflight.train).click({ timeout: 60_000 });

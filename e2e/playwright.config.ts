@@ -8,7 +8,8 @@ export default defineConfig({
   workers: 1,
   retries: 0,
   forbidOnly: true,
-  timeout: 60_000,
+  // A machine that has other things to do takes several times as long as one that has not.
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   // Pictures are made for looking (npm run screens); they assert nothing.
   grepInvert: process.env['MORPHOSCOPE_PICTURES'] ? [] : /@pictures/,
@@ -16,6 +17,7 @@ export default defineConfig({
     browserName: 'chromium',
     launchOptions,
     headless: true,
+    actionTimeout: 10_000,
     viewport: { width: 1440, height: 900 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',

@@ -16,7 +16,7 @@ test('a morph begins at the reconstruction of A, ends at that of B and changes s
   await app.train(digits);
   await expect.poll(() => app.epoch(), { timeout: 20_000 }).toBeGreaterThan(20);
   await app.button(m.training.stop, app.region('left')).click();
-  await expect(app.button(m.training.trainOn, app.region('left'))).toBeVisible();
+  await expect(app.button(m.training.resume, app.region('left'))).toBeVisible();
 
   // Items of two classes: their reconstructions as the Inspector shows them.
   const reconstructions: Uint8Array[] = [];
@@ -31,11 +31,9 @@ test('a morph begins at the reconstruction of A, ends at that of B and changes s
   await app.morphSlider.focus();
   await page.keyboard.press('Home');
   const path = [await pixelsOf(app.morphImage)];
-  for (let t = 0; ; ) {
-    await page.keyboard.press('ArrowRight');
-    const next = Number(await app.morphSlider.getAttribute('aria-valuenow'));
-    if (next === t) break;
-    t = next;
+  for (let t = 0; t < 1; ) {
+    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+    t = Number(await app.morphSlider.getAttribute('aria-valuenow'));
     await expect(app.region('bench').getByRole('img', { name: m.morph.decoded(app.f, t) })).toBeVisible();
     path.push(await pixelsOf(app.morphImage));
   }
@@ -43,7 +41,9 @@ test('a morph begins at the reconstruction of A, ends at that of B and changes s
   expect(path.at(-1)).toEqual(b);
   const whole = difference(a, b);
   for (let i = 1; i < path.length; i++) {
-    expect(difference(path[i - 1]!, path[i]!)).toBeLessThan(0.25 * whole);
+    expect(difference(path[i - 1]!, path[i]!)).toBeGreaterThan(0);
+    // Twenty steps: none makes half of the way.
+    expect(difference(path[i - 1]!, path[i]!)).toBeLessThan(0.4 * whole);
     // Away from A and towards B, up to what rounding and curved images take back.
     expect(difference(path[i]!, a)).toBeGreaterThan(difference(path[i - 1]!, a) - 0.02);
     expect(difference(path[i]!, b)).toBeLessThan(difference(path[i - 1]!, b) + 0.02);

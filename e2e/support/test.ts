@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 import { AppWindow } from './AppWindow.js';
 import { writeDigits, writePhotos, writeRubbish } from './pictures.js';
 import { StudioServer } from './StudioServer.js';
@@ -24,7 +24,7 @@ interface PerWorker {
   readonly rubbish: string;
 }
 
-export { expect } from '@playwright/test';
+export { expect };
 
 export const test = base.extend<PerTest, PerWorker>({
   temporary: [
@@ -69,8 +69,21 @@ export const test = base.extend<PerTest, PerWorker>({
     rmSync(home, { recursive: true, force: true });
   },
   app: async ({ page, server }, use) => {
+    const complaints = complaintsOf(page);
     const app = new AppWindow(page);
     await app.open(server.url);
     await use(app);
+    expect(complaints).toEqual([]);
   },
 });
+
+/** Errors in the page's console: bugs, and whatever the policy of the window's files forbids. */
+function complaintsOf(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    // A lost connection is said so by the browser; a test that cuts it expects that.
+    if (message.type() === 'error' && !message.text().includes('WebSocket connection')) complaints.push(message.text());
+  });
+  return complaints;
+}
