@@ -224,6 +224,8 @@ export class MorphSession {
 
   #forget(): void {
     this.#drop();
+    // A slider that goes away while it is held is let go.
+    this.#renewal.release();
     this.#made = null;
     this.#image = null;
     this.#isPlaying = false;

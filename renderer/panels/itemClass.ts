@@ -1,5 +1,5 @@
-import { classSlots } from '../../../shared/latent/classColours.js';
-import type { ProjectSession } from '../../session/ProjectSession.svelte.js';
+import { classSlots } from '../../shared/latent/classColours.js';
+import type { ProjectSession } from '../session/ProjectSession.svelte.js';
 
 /** The colour of an item's class, as a CSS value; null for an item without a class. */
 export function classColour({ items, dataset }: ProjectSession, item: number): string | null {
