@@ -4,7 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 /** The projects folder of whoever runs the tests is none of their business; processes that they start inherit this. */
-const env = { MORPHOSCOPE_HOME: join(tmpdir(), `morphoscope-tests-${process.pid}`) };
+const env = { MORPHOSCOPE_HOME: join(tmpdir(), 'morphoscope-tests') };
 const common = { pool: 'forks', testTimeout: 30_000, env } as const;
 
 export default defineConfig({
