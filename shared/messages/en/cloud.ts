@@ -27,7 +27,6 @@ export const cloud = {
   withoutClass: 'no class',
   heldOut: 'held out',
   spokenItem: (f: Format, item: number, name: string) => `Item ${f.whole(item)}, ${name}`,
-  spokenReconstruction: (f: Format, nats: number) => `reconstruction ${f.fixed(nats, 1)} nats`,
   nothingThere: 'No point in that direction',
   contextLost: 'The graphics card let go of the picture. It is being restored; nothing else is affected.',
   noGraphics: 'The cloud cannot be drawn: this window has no WebGL 2. Everything else works.',

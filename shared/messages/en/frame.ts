@@ -47,6 +47,7 @@ export const frame = {
     endpoints: 'set endpoint',
     swap: 'swap',
     nextNeighbour: 'next neighbour',
+    findItem: 'search',
     pauseOrContinue: 'pause or continue',
     keys: 'all keys',
   },

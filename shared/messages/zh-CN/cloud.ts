@@ -23,7 +23,6 @@ export const cloud: Catalogue['cloud'] = {
   withoutClass: '无类别',
   heldOut: '留出',
   spokenItem: (f, item, name) => `图像 ${f.whole(item)}，${name}`,
-  spokenReconstruction: (f, nats) => `重建 ${f.fixed(nats, 1)} 奈特`,
   nothingThere: '该方向上没有点',
   contextLost: '显卡丢失了画面，正在恢复；其他部分不受影响。',
   noGraphics: '无法绘制点云：此窗口不支持 WebGL 2。其他功能均可使用。',

@@ -44,6 +44,7 @@ export const frame: Catalogue['frame'] = {
     endpoints: '设为端点',
     swap: '交换',
     nextNeighbour: '下一个近邻',
+    findItem: '搜索',
     pauseOrContinue: '暂停或继续',
     keys: '所有按键',
   },
