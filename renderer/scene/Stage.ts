@@ -114,7 +114,8 @@ export class Stage implements Disposable {
   };
 
   setTheme({ canvas, cameraMs }: SceneTheme): void {
-    this.renderer.setClearColor(new Color(...canvas));
+    // Not the renderer's clear colour, which a lost context forgets.
+    this.scene.background = new Color(...canvas);
     this.#moves = cameraMs > 0;
     // The controls approach their end ever more slowly: a third of the time covers nearly all of the way.
     this.#controls.smoothTime = cameraMs / 3000;
