@@ -1,11 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { catalogues } from './catalogues.js';
-import { en } from './en/index.js';
+import { catalogues } from '../shared/messages/catalogues.js';
+import { en } from '../shared/messages/en/index.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
+/** Whatever may show texts: the window and the shells around it. */
+const sources = Object.values(
+  import.meta.glob<string>(['./**/*.{ts,svelte}', '../main/shells/**/*.ts', '!**/*.test.ts'], { query: '?raw', import: 'default', eager: true }),
+);
 /** Areas that are read by a name that comes from elsewhere: the compiler checks that each has exactly the names of its union. */
 const byName: readonly string[] = ['commands', 'menus', 'failures'];
 
@@ -25,12 +25,6 @@ function words(text: unknown): string {
   const literals = String(text).match(/`[^`]*`|'[^']*'|"[^"]*"/g) ?? [];
   return literals.join(' ').replace(/\$\{[^}]*\}/g, ' ');
 }
-
-/** Whatever may show texts: the window and the shells around it. */
-const sources = ['renderer', 'main/shells']
-  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(root, folder, file)))
-  .filter((file) => /\.(ts|svelte)$/.test(file) && !/\.test\.ts$/.test(file))
-  .map((file) => readFileSync(file, 'utf8'));
 
 describe('texts', () => {
   it('are all shown somewhere', () => {
