@@ -9,24 +9,21 @@ import { checkRunSpec } from './checkRunSpec.js';
 /** Side up to which the dense model is good enough for grey images, pixels. */
 const largestDense = 32;
 
-/** Settings that suit a dataset: what can be left open is. */
+/**
+ * Settings that suit a dataset: what can be left open is. Few dimensions, because three of them are seen: small grey images gain little
+ * from more, colour needs some.
+ */
 export function suggestSettings({ count, format }: DatasetSummary): RunSettings {
   const isSmallAndGrey = format.channels === 1 && Math.max(format.width, format.height) <= largestDense;
   const fitsConv = format.width === format.height && format.width in convFilters;
   return {
     model: isSmallAndGrey || !fitsConv ? 'dense' : 'conv',
-    latent: Math.min(suggestLatent(count), bytesPerImage(format)),
+    latent: Math.min(isSmallAndGrey || count < 1000 ? 8 : 16, bytesPerImage(format)),
     beta: 1,
     rate: 0.001,
     seed: 0,
     executor: 'auto',
   };
-}
-
-/** More images can teach what more dimensions mean; unused ones do no harm, but make a picture in three less true. */
-function suggestLatent(count: number): number {
-  if (count < 1000) return 8;
-  return count < 20_000 ? 16 : 32;
 }
 
 /** Fills in what a person has left open, from the data, and refuses what cannot be trained with a `usage` failure. */

@@ -16,8 +16,6 @@ import { Texts } from './Texts.svelte.js';
 /** What the window shows. `opening`: what was looked at before a reload is on its way. */
 export type Stage = 'opening' | 'empty' | 'importing' | 'preflight' | 'studio';
 
-/** Training images of the digits sample (and a sixth as many held out): enough for ten clear classes, few enough for a minute or two. */
-const digitsLimit = 6000;
 const restingStates: readonly RunState[] = ['stopped', 'finished', 'failed'];
 
 /** Where the images of a fresh project came from: they can be imported once more in another format while it is there. */
@@ -108,8 +106,7 @@ export class Session {
 
   /** Imports one of the collections that come with the studio. */
   async importSample(sample: SampleName): Promise<void> {
-    const limit = sample === 'mnist' ? { limit: digitsLimit } : {};
-    await this.#bring(sampleProjects[sample], async () => ok({ kind: 'sample', sample }), { ...freshChoice, ...limit }, () => undefined);
+    await this.#bring(sampleProjects[sample], async () => ok({ kind: 'sample', sample }), freshChoice, () => undefined);
   }
 
   /** Imports the images of the fresh project once more in another size or colour. */

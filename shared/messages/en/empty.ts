@@ -12,7 +12,7 @@ export const empty = {
   held: (f: Format, entries: number) => `Let go to read ${f.whole(entries)} ${f.plural(entries, { one: 'folder or file', other: 'folders and files' })}`,
   samples: 'Start with a sample',
   sample: {
-    mnist: { name: 'Handwritten digits', facts: (f: Format) => `${f.whole(7000)} images, 28 \u00d7 28 grey`, why: 'Ten classes that separate clearly.' },
+    mnist: { name: 'Handwritten digits', facts: (f: Format) => `${f.whole(70000)} images, 28 \u00d7 28 grey`, why: 'Ten classes that separate clearly.' },
     shapes: { name: 'Shapes', facts: (f: Format) => `${f.whole(5000)} images, 32 \u00d7 32 RGB`, why: 'Known factors: shape, size, turn, place, colour.' },
     emoji: { name: 'Emoji', facts: (f: Format) => `${f.whole(3391)} images, 64 \u00d7 64 RGB`, why: 'Colour and fine detail, no classes.' },
   } satisfies Record<SampleName, { name: string; facts: (f: Format) => string; why: string }>,

@@ -9,7 +9,7 @@ export const empty: Catalogue['empty'] = {
   held: (f, entries) => `松开即可读取 ${f.whole(entries)} 个文件或文件夹`,
   samples: '从示例开始',
   sample: {
-    mnist: { name: '手写数字', facts: (f) => `${f.whole(7000)} 张图像，28 \u00d7 28 灰度`, why: '十个界限分明的类别。' },
+    mnist: { name: '手写数字', facts: (f) => `${f.whole(70000)} 张图像，28 \u00d7 28 灰度`, why: '十个界限分明的类别。' },
     shapes: { name: '图形', facts: (f) => `${f.whole(5000)} 张图像，32 \u00d7 32 彩色`, why: '已知因素：形状、大小、角度、位置、颜色。' },
     emoji: { name: '表情符号', facts: (f) => `${f.whole(3391)} 张图像，64 \u00d7 64 彩色`, why: '色彩与细节丰富，没有类别。' },
   },
