@@ -60,7 +60,7 @@ export function spyOnDecodes(): void {
   window.benchDecodes = decodes;
   const text = (data: unknown): string => {
     const bytes = data instanceof ArrayBuffer ? new Uint8Array(data) : data instanceof Uint8Array ? data : new Uint8Array(0);
-    return String.fromCharCode(...bytes.subarray(0, 160));
+    return String.fromCharCode(...bytes.subarray(0, 1024));
   };
   const call = (start: string): string | null => /\xa1i(?:[\xa1-\xbf]|\xd9.)([\w-]+?)(?=\xa1|$|[^\w-])/s.exec(start)?.[1] ?? null;
   const Original = window.WebSocket;
