@@ -111,7 +111,7 @@ export class StudioOwner {
     this.#client.catch((error: unknown) => {
       // Nobody but the person in front of the screen can help; the calls to come fail with the same words.
       if (!(error instanceof FailureError)) throw error;
-      this.#tell({ kind: 'notice', message: error.message });
+      this.#tell({ kind: 'notice', about: 'studio', message: error.message });
     });
   }
 
@@ -127,7 +127,7 @@ export class StudioOwner {
         await this.#trainer?.stop();
         throw new FailureError(failure('crashed', `The studio ended ${mostCrashes} times and is not started again. ${message}`));
       }
-      this.#tell({ kind: 'notice', message: `${message} It is started again.` });
+      this.#tell({ kind: 'notice', about: 'studio', message: `${message} It is started again.` });
       try {
         return await this.#launch();
       } catch (error) {

@@ -17,7 +17,7 @@ import type { StudioProcessApi } from './StudioProcess.js';
 const patience = { timeout: 20_000 };
 const dir = '/run';
 const state: StudioEvent = { kind: 'run', dir, state: 'running', step: 3, epoch: 1 };
-const notice: StudioEvent = { kind: 'notice', message: 'n' };
+const notice: StudioEvent = { kind: 'notice', about: 'run', message: 'n' };
 const line: Metrics = { kind: 'step', step: 1, epoch: 1, loss: { elbo: -1, reconstruction: 1, kl: 0 }, gradientNorm: 1, applied: true, beta: 1, rate: 1 };
 const metrics = (run: string, cursor: number): StudioEvent => ({ kind: 'metrics', dir: run, cursor, lines: [line] });
 

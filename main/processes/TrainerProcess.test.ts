@@ -72,7 +72,7 @@ test('a studio that joins later is told the request, its answer, the last state,
   const first = join();
   expect(await first.peer.calls.standing()).toEqual(untouched);
   expect(await first.peer.calls.start(request)).toMatchObject({ ok: true });
-  for (const event of [running, snapshot(1), { kind: 'notice', message: 'n' } as const, snapshot(2), paused, finished]) emit(event);
+  for (const event of [running, snapshot(1), { kind: 'notice', about: 'run', message: 'n' } as const, snapshot(2), paused, finished]) emit(event);
   await expect.poll(() => first.events.length, patience).toBe(6);
   first.peer.transport.close();
   const second = join();
@@ -92,7 +92,7 @@ test('the state that a later studio is told is at the step of the last metrics',
 
 test('events of a time without a studio are not kept but for what a later one is told', async () => {
   const { join, emit } = begin();
-  emit({ kind: 'notice', message: 'unheard' });
+  emit({ kind: 'notice', about: 'run', message: 'unheard' });
   emit(running);
   const { peer, events } = join();
   await peer.calls.standing();

@@ -203,7 +203,7 @@ export class Training implements Disposable {
     if (this.#skipTold) return;
     this.#skipTold = true;
     const message = `The update of step ${this.#step} was skipped: its gradient was not finite. If that goes on, a smaller learning rate helps.`;
-    this.#emit({ kind: 'notice', message });
+    this.#emit({ kind: 'notice', about: 'run', message });
   }
 
   async #endEpoch(epoch: number): Promise<void> {
@@ -226,7 +226,7 @@ export class Training implements Disposable {
     };
     this.#metrics.add(this.#last);
     const message = this.#overfitting.look(this.#last);
-    if (message !== null) this.#emit({ kind: 'notice', message });
+    if (message !== null) this.#emit({ kind: 'notice', about: 'overfitting', message });
     this.#totals.reset();
     this.#times.reset();
     if (!this.isDone && this.#checkpointer.isDue(true)) this.#checkpointer.begin(this.#standing());

@@ -58,11 +58,12 @@ test('for every dataset that can be imported the suggested settings are accepted
   );
 });
 
-test('small grey images are suggested a dense model, others a convolutional one where there is one; more images more dimensions', () => {
+test('small grey images are suggested a dense model, others a convolutional one where there is one and, of enough images, more dimensions', () => {
   const suggested = (count: number, side: number, channels: 1 | 3) => suggestSettings(summaryOf(count, 0, { width: side, height: side, channels }));
   expect(suggested(500, 28, 1)).toMatchObject({ model: 'dense', latent: 8 });
-  expect(suggested(5000, 32, 1)).toMatchObject({ model: 'dense', latent: 16 });
-  expect(suggested(60_000, 64, 1)).toMatchObject({ model: 'conv', latent: 32 });
+  expect(suggested(60_000, 32, 1)).toMatchObject({ model: 'dense', latent: 8 });
+  expect(suggested(60_000, 64, 1)).toMatchObject({ model: 'conv', latent: 16 });
+  expect(suggested(500, 64, 3)).toMatchObject({ model: 'conv', latent: 8 });
   expect(suggested(5000, 32, 3)).toMatchObject({ model: 'conv' });
   expect(suggested(5000, 48, 3)).toMatchObject({ model: 'dense' });
 });

@@ -40,8 +40,8 @@ export async function openTraining(
     const engine = owned.add(await Engine.open(file.spec, file.threads, Math.min(largestEncodeBatch, dataset.count)));
     const metrics = owned.add(new MetricsLog(runPaths(request.runDir).metrics, emit, onFailure));
     const checkpoint = request.resume ? await restore(request, dataset, engine, metrics) : null;
-    for (const message of checkpoint?.notices ?? []) emit({ kind: 'notice', message });
-    if (dataset.heldOut.length === 0) emit({ kind: 'notice', message: 'No image is held out, so that overfitting cannot be seen.' });
+    for (const message of checkpoint?.notices ?? []) emit({ kind: 'notice', about: 'run', message });
+    if (dataset.heldOut.length === 0) emit({ kind: 'notice', about: 'run', message: 'No image is held out, so that overfitting cannot be seen.' });
     return await Training.begin({ request, file, dataset, engine, metrics, emit, onFailure }, checkpoint?.state ?? null, owned);
   } catch (error) {
     owned.dispose();

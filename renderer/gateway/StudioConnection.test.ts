@@ -116,7 +116,7 @@ test('a listener that was removed hears nothing more', async () => {
   const stop = connection.onEvent((event) => heard.push(event));
   await connection.studio.newProjectPath('a');
   stop();
-  studios[0]!.peer.send.event({ kind: 'notice', message: 'n' }, null);
+  studios[0]!.peer.send.event({ kind: 'notice', about: 'run', message: 'n' }, null);
   await connection.studio.newProjectPath('b');
   expect(heard).toEqual([]);
 });

@@ -150,11 +150,10 @@ export class CloudScene implements Disposable {
     this.stage.invalidate();
   }
 
-  /** Marks the place of a latent that belongs to no item; null: none. */
+  /** Sets the latent that `probeOnScreen` follows, which belongs to no item; null: none. Nothing has to be drawn for it. */
   setProbe(latent: Float32Array | null): void {
     this.#probed = latent;
     this.#placeProbe('put');
-    this.stage.invalidate();
   }
 
   /** Rings around items; null: none. */

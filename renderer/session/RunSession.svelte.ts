@@ -230,7 +230,8 @@ export class RunSession {
   }
 
   #hear(event: StudioEvent): void {
-    if (event.kind === 'notice') return this.notices.tell('training', event.message);
+    // Overfitting is in the sentence about the run, in the window's language.
+    if (event.kind === 'notice') return event.about === 'run' ? this.notices.tell('training', event.message) : undefined;
     if (event.kind === 'importing' || event.dir !== this.dir) return;
     switch (event.kind) {
       case 'run':

@@ -246,6 +246,7 @@ export class Session {
 
   async #hear(event: StudioEvent): Promise<void> {
     if (event.kind === 'importing') this.#import?.hear(event.progress);
+    if (event.kind === 'notice' && event.about === 'studio') this.notices.tell('window', event.message);
     if (event.kind !== 'run' && event.kind !== 'finished' && event.kind !== 'failed') return;
     const known = this.#activeRun?.dir === event.dir ? this.#activeRun : null;
     if (event.kind === 'run' && !restingStates.includes(event.state)) {

@@ -84,7 +84,7 @@ test('events are parsed, kept until somebody listens, and acknowledged when they
   const acknowledged: unknown[] = [];
   const receiver = new EventReceiver(trainerEvent, () => ({ acknowledge: (receipt) => acknowledged.push(receipt) }));
   const snapshot = { kind: 'snapshot', step: 3, weights: new Uint8Array(4) };
-  receiver.handlers.event({ kind: 'notice', message: 'first' }, null);
+  receiver.handlers.event({ kind: 'notice', about: 'run', message: 'first' }, null);
   receiver.handlers.event(snapshot, { channel: 'snapshot', number: 1 });
   expect(acknowledged).toEqual([]);
   const seen: unknown[] = [];
@@ -93,7 +93,7 @@ test('events are parsed, kept until somebody listens, and acknowledged when they
     seen.push(event);
     return event.kind === 'snapshot' ? new Promise<void>((resolve) => (finish = resolve)) : undefined;
   });
-  expect(seen).toEqual([{ kind: 'notice', message: 'first' }, snapshot]);
+  expect(seen).toEqual([{ kind: 'notice', about: 'run', message: 'first' }, snapshot]);
   await Promise.resolve();
   expect(acknowledged).toEqual([]);
   finish();
@@ -101,7 +101,7 @@ test('events are parsed, kept until somebody listens, and acknowledged when they
   await Promise.resolve();
   expect(acknowledged).toEqual([{ channel: 'snapshot', number: 1 }]);
   expect(() => receiver.handlers.event({ kind: 'snapshot', step: 3, weights: [1] }, null)).toThrow();
-  expect(() => receiver.handlers.event({ kind: 'notice', message: 'x' }, { channel: 1 })).toThrow();
+  expect(() => receiver.handlers.event({ kind: 'notice', about: 'run', message: 'x' }, { channel: 1 })).toThrow();
 });
 
 test('metrics with a gradient that is not finite pass', () => {

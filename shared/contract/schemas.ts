@@ -112,6 +112,7 @@ const epochMetrics: Schema<EpochMetrics> = v.strictObject({
 
 const metrics: Schema<Metrics> = v.union([stepMetrics, epochMetrics]);
 
+const notice = { kind: v.literal('notice'), about: v.picklist(['overfitting', 'run', 'studio']), message: v.string() };
 const failed = v.strictObject({ code: failureCode, message: v.string() });
 const finished = { kind: v.literal('finished'), state: v.picklist(['finished', 'stopped']), step: natural, last: v.nullable(epochMetrics) };
 
@@ -120,7 +121,7 @@ export const trainerEvent: Schema<TrainerEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('metrics'), cursor: natural, lines: v.array(metrics) }),
   v.strictObject({ kind: v.literal('snapshot'), step: natural, weights: v.instance(Uint8Array) }),
   v.strictObject({ kind: v.literal('means'), step: natural, items: v.instance(Uint32Array), means: v.instance(Float32Array) }),
-  v.strictObject({ kind: v.literal('notice'), message: v.string() }),
+  v.strictObject(notice),
   v.strictObject(finished),
   v.strictObject({ kind: v.literal('failed'), failure: failed }),
 ]);
@@ -129,7 +130,7 @@ export const studioEvent: Schema<StudioEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('importing'), progress: importProgress }),
   v.strictObject({ kind: v.literal('run'), dir: path, state: runState, step: natural, epoch: natural }),
   v.strictObject({ kind: v.literal('metrics'), dir: path, cursor: natural, lines: v.array(metrics) }),
-  v.strictObject({ kind: v.literal('notice'), message: v.string() }),
+  v.strictObject(notice),
   v.strictObject({ ...finished, dir: path }),
   v.strictObject({ kind: v.literal('failed'), dir: path, failure: failed }),
 ]);

@@ -4,7 +4,7 @@ import type { ExecutorName } from '../model.js';
 import type { ProjectSummary } from '../project.js';
 import type { Result } from '../result.js';
 import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
-import type { RunStarted } from './trainer.js';
+import type { NoticeSubject, RunStarted } from './trainer.js';
 
 /** What a person decides about a run; the studio fills in the rest from the data. */
 export interface RunSettings {
@@ -249,6 +249,6 @@ export type StudioEvent =
   | { readonly kind: 'importing'; readonly progress: ImportProgress }
   | { readonly kind: 'run'; readonly dir: string; readonly state: RunState; readonly step: number; readonly epoch: number }
   | { readonly kind: 'metrics'; readonly dir: string; readonly cursor: number; readonly lines: readonly Metrics[] }
-  | { readonly kind: 'notice'; readonly message: string }
+  | { readonly kind: 'notice'; readonly about: NoticeSubject; readonly message: string }
   | { readonly kind: 'finished'; readonly dir: string; readonly state: 'finished' | 'stopped'; readonly step: number; readonly last: EpochMetrics | null }
   | { readonly kind: 'failed'; readonly dir: string; readonly failure: Failure };

@@ -58,6 +58,9 @@ export interface TrainerApi {
   setRate(rate: number): Promise<Result<RunState, Failure>>;
 }
 
+/** What a notice tells of. `overfitting`: something that the metrics tell too, so that a window can say it in its own words. */
+export type NoticeSubject = 'overfitting' | 'run' | 'studio';
+
 /** What a trainer says unasked, in order. */
 export type TrainerEvent =
   | { readonly kind: 'state'; readonly state: RunState; readonly step: number; readonly epoch: number }
@@ -84,6 +87,6 @@ export type TrainerEvent =
       /** Row-major, items.length x latent. */
       readonly means: Float32Array;
     }
-  | { readonly kind: 'notice'; readonly message: string }
+  | { readonly kind: 'notice'; readonly about: NoticeSubject; readonly message: string }
   | { readonly kind: 'finished'; readonly state: 'finished' | 'stopped'; readonly step: number; readonly last: EpochMetrics | null }
   | { readonly kind: 'failed'; readonly failure: Failure };

@@ -12,7 +12,7 @@ import { clientOf, refusalOf } from './testSupport/clients.js';
 import { WebServer } from './WebServer.js';
 
 const patience = { timeout: 10_000, interval: 10 };
-const notice = (message: string): StudioEvent => ({ kind: 'notice', message });
+const notice = (message: string): StudioEvent => ({ kind: 'notice', about: 'run', message });
 
 let emit: (event: StudioEvent) => void;
 let server: WebServer;

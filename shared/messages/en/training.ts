@@ -67,7 +67,7 @@ export const training = {
     reconstructionFalls: (f: Format, value: number) => `Reconstruction still improves, by ${nats(f, value)} nats an epoch.`,
     lossFalls: (f: Format, value: number) => `The loss still falls, by ${nats(f, value)} nats an epoch.`,
     lossRises: (f: Format, value: number) => `The loss rises, by ${nats(f, value)} nats an epoch.`,
-    byHeart: (f: Format, since: number) => `Since epoch ${f.whole(since)} it gets worse on held-out images while it still gets better on the others: it learns them by heart.`,
+    byHeart: (f: Format, since: number) => `Since epoch ${f.whole(since)} it gets worse on held-out images while it still gets better on the others: it learns them by heart. More images, fewer epochs or a larger beta help.`,
     broken: 'The loss is not a number any more: start again with a smaller rate.',
     skipped: (f: Format, n: number) => `${f.whole(n)} ${f.plural(n, { one: 'update was', other: 'updates were' })} skipped, for want of a finite gradient: a smaller rate helps.`,
     unused: (f: Format, unused: number, latent: number) => `KL of ${f.whole(unused)} of ${f.whole(latent)} dimensions is near zero: ${f.plural(unused, { one: 'it is', other: 'they are' })} not used.`,

@@ -60,7 +60,7 @@ export const training: Catalogue['training'] = {
     reconstructionFalls: (f, value) => `重建仍在改善，每轮 ${nats(f, value)} 奈特。`,
     lossFalls: (f, value) => `损失仍在下降，每轮 ${nats(f, value)} 奈特。`,
     lossRises: (f, value) => `损失在上升，每轮 ${nats(f, value)} 奈特。`,
-    byHeart: (f, since) => `自第 ${f.whole(since)} 轮起，留出图像变差而训练图像仍在变好：模型在死记硬背。`,
+    byHeart: (f, since) => `自第 ${f.whole(since)} 轮起，留出图像变差而训练图像仍在变好：模型在死记硬背。更多图像、更少轮数或更大的 beta 会有帮助。`,
     broken: '损失已不再是数字：请用更小的学习率重新开始。',
     skipped: (f, n) => `因梯度不是有限值，已跳过 ${f.whole(n)} 次更新：减小学习率会有帮助。`,
     unused: (f, unused, latent) => `${f.whole(latent)} 个维度中有 ${f.whole(unused)} 个的 KL 接近零：它们没有被使用。`,
