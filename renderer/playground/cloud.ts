@@ -38,11 +38,17 @@ window.requestAnimationFrame = (callback) =>
 
 const canvas = document.querySelector('canvas')!;
 const cloud = syntheticCloud(Number(parameters.get('count') ?? 4000), Number(parameters.get('seed') ?? 1), Number(parameters.get('classes') ?? 10));
-const scene = new CloudScene(canvas, {
-  onDraw: () => page.frames++,
-  onPoints: (drawn) => (page.drawn = drawn),
-  onContext: (state) => page.context.push(state),
-});
+// Tests look at the flight of points wherever they run.
+const fliesInSoftware = true;
+const scene = new CloudScene(
+  canvas,
+  {
+    onDraw: () => page.frames++,
+    onPoints: (drawn) => (page.drawn = drawn),
+    onContext: (state) => page.context.push(state),
+  },
+  fliesInSoftware,
+);
 scene.setFrame(cloud.frame(1));
 scene.setClasses(cloud.labels, classSlots(cloud.counts));
 window.cloudPage = Object.assign(page, { scene, form: (formed: number) => scene.setFrame(cloud.frame(formed)) });

@@ -79,10 +79,17 @@ export class CloudScene implements Disposable {
   readonly #vector = new Vector3();
   readonly #pointer = new Vector2();
 
-  /** Throws when there is no WebGL 2. */
+  /** Whether points fly to their places in a newer frame. */
+  readonly #flies: boolean;
+
+  /**
+   * Throws when there is no WebGL 2.
+   * @param fliesInSoftware whether points also fly where the processor draws: thirty frames for each of the run's cost it dear
+   */
   constructor(
     readonly canvas: HTMLCanvasElement,
     private readonly events: SceneEvents,
+    fliesInSoftware = false,
   ) {
     this.stage = this.#owned.add(
       new Stage(canvas, {
@@ -92,6 +99,7 @@ export class CloudScene implements Disposable {
         onContext: (state) => this.events.onContext(state),
       }),
     );
+    this.#flies = fliesInSoftware || !this.stage.isSoftware;
     this.points = this.#owned.add(new PointCloud(this.stage.samples));
     this.#floor = this.#owned.add(new Floor());
     this.trajectory = this.#owned.add(new Trajectory());
@@ -258,7 +266,7 @@ export class CloudScene implements Disposable {
     this.#nameClasses(isFirst ? 'put' : 'move');
     this.#tracePath(isFirst ? 'put' : 'move');
     this.#placeProbe(isFirst ? 'put' : 'move');
-    this.#movement.start(performance.now(), isFirst ? 0 : this.#theme?.cloudMs ?? 0);
+    this.#movement.start(performance.now(), isFirst || !this.#flies ? 0 : this.#theme?.cloudMs ?? 0);
     this.#blend();
     this.#thumbnails?.follow();
     this.#changePoints();

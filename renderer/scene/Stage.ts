@@ -93,6 +93,13 @@ export class Stage implements Disposable {
     return gl.getParameter(gl.SAMPLES) as number;
   }
 
+  /** Whether the processor draws in place of a graphics card: every frame then costs what training could use. */
+  get isSoftware(): boolean {
+    const gl = this.renderer.getContext();
+    const names = gl.getExtension('WEBGL_debug_renderer_info');
+    return names !== null && /swiftshader|llvmpipe|softpipe|basic render/i.test(String(gl.getParameter(names.UNMASKED_RENDERER_WEBGL)));
+  }
+
   /** CSS pixels that a length of 1 takes at a distance of 1. */
   get focalPixels(): number {
     return this.#height / 2 / Math.tan((fieldOfView / 360) * Math.PI);

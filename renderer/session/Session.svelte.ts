@@ -16,6 +16,8 @@ import { Texts } from './Texts.svelte.js';
 /** What the window shows. `opening`: what was looked at before a reload is on its way. */
 export type Stage = 'opening' | 'empty' | 'importing' | 'preflight' | 'studio';
 
+/** How long a window that remembers nothing waits to hear whether a run is going on elsewhere. */
+const openingMs = 150;
 const restingStates: readonly RunState[] = ['stopped', 'finished', 'failed'];
 
 /** Where the images of a fresh project came from: they can be imported once more in another format while it is there. */
@@ -91,7 +93,10 @@ export class Session {
     gateway.onConnection((connection) => this.#connect(connection));
     gateway.shell.onCommand((command) => this.commands.run(command));
     gateway.shell.onOffer((offer) => void this.importOffer(offer));
-    await this.#takeUp(readPlace());
+    const place = readPlace();
+    // A studio that is still starting must not hold up the first screen; one that runs answers sooner.
+    if (!place) setTimeout(() => (this.#isOpening = false), openingMs);
+    await this.#takeUp(place);
     // Last: examining the machine takes longer than anything that a person waits for here.
     const machine = await answered(gateway.studio.doctor());
     if (machine.ok) this.#machine = machine.value;
