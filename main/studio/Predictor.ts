@@ -22,6 +22,8 @@ const cancelled = failure('cancelled', 'The prediction was cancelled.');
 /** Predicts how long a run would take by training a few steps of it in a process of its own. */
 export class Predictor {
   #measuring: Measuring | null = null;
+  /** Requests so far: which of two is the later one is decided when they come, not when their projects have been read. */
+  #requests = 0;
   /** Runs that are being started just now. */
   #starting = 0;
   /** By dataset and spec: people go back and forth between settings. */
@@ -35,6 +37,7 @@ export class Predictor {
 
   /** See `StudioApi.predict`. Refused with `busy` while a run goes on, which would be in its way. */
   async predict(projectDir: string, settings: RunSettings): Promise<Result<Prediction, Failure>> {
+    const request = ++this.#requests;
     const project = await openProject(projectDir);
     if (!project.ok) return project;
     const dataset = this.datasets.open(project.value.datasetDir);
@@ -43,6 +46,7 @@ export class Predictor {
     if (!spec.ok) return spec;
     const key = JSON.stringify([project.value.datasetDir, dataset.value.count, { ...spec.value, epochs: 0 }]);
     const known = this.#measured.get(key);
+    if (!known && request !== this.#requests) return err(cancelled);
     const measured = known ? ok(known) : await this.#measureAlone(project.value.datasetDir, spec.value);
     if (!measured.ok) return measured;
     this.#measured.set(key, measured.value);

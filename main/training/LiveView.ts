@@ -36,6 +36,8 @@ export class LiveView {
   /** Milliseconds that may still be spent; below zero after something that cost more than had been saved. */
   #savedMs = 0;
   #sinceShownMs = intervalMs - firstMs;
+  /** Since the end of an epoch was shown: epochs of a small dataset end many times a second. */
+  #sinceEndMs = intervalMs;
   #spentMs = 0;
   /** Measured duration of encoding one batch, 0 before the first. */
   #encodeMs = 0;
@@ -78,6 +80,7 @@ export class LiveView {
   earn(ms: number): boolean {
     this.#savedMs += liveShare * ms;
     this.#sinceShownMs += ms;
+    this.#sinceEndMs += ms;
     return this.#sinceShownMs >= intervalMs && this.#savedMs >= 0;
   }
 
@@ -90,9 +93,10 @@ export class LiveView {
     });
   }
 
-  /** Encodes every item when that has been saved for, and shows what is new unless too much has been spent. */
+  /** Encodes every item when that has been saved for, and shows what is new unless too much has been spent or too little time has passed. */
   async endEpoch(step: number): Promise<void> {
-    if (this.#savedMs < 0) return;
+    if (this.#savedMs < 0 || this.#sinceEndMs < intervalMs) return;
+    this.#sinceEndMs = 0;
     await this.#charge(async () => {
       if (this.#affordable(this.#savedMs) >= this.dataset.count) await this.#encode(this.dataset.count);
       this.#send(step);

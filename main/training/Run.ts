@@ -177,7 +177,8 @@ export class Run implements TrainerApi, Disposable {
     this.#stepsMade = this.#stepsAsked;
     if (this.#wish !== 'run' || this.#fault !== null) return;
     await training.saveState('running');
-    this.#enter('running');
+    // Resumed while the checkpoint was being written, it never was paused.
+    if (this.#state === 'paused') this.#enter('running');
   }
 
   #want(wish: Wish): void {

@@ -72,7 +72,7 @@ export type TrainerEvent =
       readonly lines: readonly Metrics[];
     }
   | {
-      /** At most one a second, and one at the end of each epoch; only the latest matters. */
+      /** At most one a second, and one at the end of an epoch, of short epochs at most one a second; only the latest matters. */
       readonly kind: 'snapshot';
       readonly step: number;
       /** All model variables as safetensors. */
