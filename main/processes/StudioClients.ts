@@ -1,11 +1,13 @@
 import { checkedCalls } from '../../shared/contract/checkedCalls.js';
-import type { EventListenerApi } from '../../shared/contract/events.js';
+import type { EventListenerApi, EventSourceApi } from '../../shared/contract/events.js';
 import { connect } from '../../shared/contract/rpc.js';
 import { studioSchemas } from '../../shared/contract/schemas.js';
 import type { StudioApi, StudioEvent } from '../../shared/contract/studio.js';
 import type { Transport } from '../../shared/contract/transport.js';
 import { StudioEventSender } from './StudioEventSender.js';
-import type { StudioProcessApi } from './StudioProcess.js';
+
+/** What a studio offers to each client: a shell, a window. */
+export interface StudioProcessApi extends StudioApi, EventSourceApi {}
 
 /** Serves a studio to any number of clients: each may call it, and each hears its events at its own pace. */
 export class StudioClients {

@@ -17,7 +17,7 @@ import { ownerSchemas } from './ownerApi.js';
 import type { NeighbourEvents, OwnerApi } from './ownerApi.js';
 import type { EntryName, ProcessHost, StartOptions } from './ProcessHost.js';
 import { clientPeer, ownerPeer } from './StudioProcess.js';
-import type { StudioProcessApi } from './StudioProcess.js';
+import type { StudioProcessApi } from './StudioClients.js';
 
 /** A studio that ends this often within `crashWindowMs` is not started again. */
 const mostCrashes = 3;

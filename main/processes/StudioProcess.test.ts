@@ -11,7 +11,7 @@ import type { Transport } from '../../shared/contract/transport.js';
 import type { Metrics } from '../../shared/run.js';
 import { deferred } from './deferred.js';
 import { clientPeer, ownerPeer, StudioProcess } from './StudioProcess.js';
-import type { StudioProcessApi } from './StudioProcess.js';
+import type { StudioProcessApi } from './StudioClients.js';
 
 /** For machines with other things to do. */
 const patience = { timeout: 20_000 };

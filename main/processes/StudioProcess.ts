@@ -1,4 +1,3 @@
-import type { EventSourceApi } from '../../shared/contract/events.js';
 import type { StudioApi, StudioEvent } from '../../shared/contract/studio.js';
 import type { Transport } from '../../shared/contract/transport.js';
 import type { Disposable } from '../../shared/lifecycle.js';
@@ -7,9 +6,6 @@ import { BrokeredProcesses } from './BrokeredProcesses.js';
 import { deferred } from './deferred.js';
 import type { Entry } from './entryProcess.js';
 import { StudioClients } from './StudioClients.js';
-
-/** What a studio process offers to each client: a shell, a window. */
-export interface StudioProcessApi extends StudioApi, EventSourceApi {}
 
 /** The names under which the owner joins a studio process to itself and to its clients; every other name is a neighbour's. */
 export const ownerPeer = 'owner';

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import type { ActiveRun, Frame, StudioEvent } from '../../shared/contract/studio.js';
+import type { DatasetSummary } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import type { RunFile } from '../../shared/project.js';
@@ -14,7 +15,6 @@ import { InspectorSession } from './InspectorSession.svelte.js';
 import { MetricsFeed } from './MetricsFeed.svelte.js';
 import { MorphSession } from './MorphSession.svelte.js';
 import type { Notices } from './Notices.svelte.js';
-import type { ProjectSession } from './ProjectSession.svelte.js';
 import { answered, reached } from './reached.js';
 import type { RunMetrics } from './RunMetrics.svelte.js';
 import { Selection } from './Selection.svelte.js';
@@ -56,7 +56,7 @@ export class RunSession {
     file: RunFile,
     active: ActiveRun | null,
     /** The project that it belongs to. */
-    readonly project: Pick<ProjectSession, 'dir' | 'dataset'>,
+    readonly project: { readonly dir: string; readonly dataset: DatasetSummary },
   ) {
     this.stepsPerEpoch = Math.max(1, Math.ceil(this.#trainingImages / file.spec.batch));
     this.cloud = new CloudSession(gateway, notices, dir, () => !isOver(this.#state));

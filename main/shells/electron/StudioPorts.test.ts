@@ -11,7 +11,7 @@ import type { Peer } from '../../../shared/contract/rpc.js';
 import { studioEvent } from '../../../shared/contract/schemas.js';
 import type { StudioEvent } from '../../../shared/contract/studio.js';
 import { ElectronProcessHost } from '../../processes/ElectronProcessHost.js';
-import type { StudioProcessApi } from '../../processes/StudioProcess.js';
+import type { StudioProcessApi } from '../../processes/StudioClients.js';
 import { patience, settings, shapes, valueOf } from '../../processes/testSupport/StudioFixture.js';
 import { DesktopApp } from './DesktopApp.js';
 import { StudioPorts } from './StudioPorts.js';
