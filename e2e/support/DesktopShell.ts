@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { electronInPage } from './electronInPage.js';
+import { endProgram } from './endProgram.js';
 import { repository } from './StudioServer.js';
 
 /** What the stand-in can be told to do (main/shells/electron/testing/standInProgram.ts). */
@@ -52,13 +53,11 @@ export class DesktopShell {
     while (this.#joined === joined) await once(this.#process, 'message');
   }
 
-  /** Ends it as Ctrl-C does. */
-  async dispose(): Promise<void> {
-    const ended = once(this.#process, 'exit');
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    this.#process.kill('SIGINT');
-    const deadline = setTimeout(() => this.#process.kill('SIGKILL'), 20_000);
-    await ended;
-    clearTimeout(deadline);
+  /**
+   * Ends it. Its processes are threads, and one in which onnxruntime has just been loaded does not always end with `process.exit`, as a
+   * process does: nothing is waited for that a test still looks at.
+   */
+  dispose(): Promise<void> {
+    return endProgram(this.#process, 3000);
   }
 }

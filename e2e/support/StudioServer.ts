@@ -1,9 +1,9 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { endProgram } from './endProgram.js';
 
 /** The tests run from the sources, the benchmarks from dist. */
 export const repository = ['../..', '../../..']
@@ -45,13 +45,8 @@ export class StudioServer {
   }
 
   /** Ends it as Ctrl-C does. */
-  async dispose(): Promise<void> {
-    const ended = once(this.#process, 'exit');
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
-    this.#process.kill('SIGINT');
-    const deadline = setTimeout(() => this.#process.kill('SIGKILL'), 20_000);
-    await ended;
-    clearTimeout(deadline);
+  dispose(): Promise<void> {
+    return endProgram(this.#process, 20_000);
   }
 }
 

@@ -1,12 +1,14 @@
 import { classSlots } from '../../shared/latent/classColours.js';
 import type { ProjectSession } from '../session/ProjectSession.svelte.js';
 
+/** The colour of each class, as CSS values in label order. */
+export function classColours(classCounts: readonly number[]): readonly string[] {
+  return Array.from(classSlots(classCounts), (slot) => (slot < 0 ? 'var(--class-none)' : `var(--class-${slot})`));
+}
+
 /** The colour of an item's class, as a CSS value; null for an item without a class. */
 export function classColour({ items, dataset }: ProjectSession, item: number): string | null {
-  const label = items.labels[item]!;
-  if (label < 0) return null;
-  const slot = classSlots(dataset.classCounts)[label]!;
-  return slot < 0 ? 'var(--class-none)' : `var(--class-${slot})`;
+  return classColours(dataset.classCounts)[items.labels[item]!] ?? null;
 }
 
 /** The name of an item's class; null for an item without one. */

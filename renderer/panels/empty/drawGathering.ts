@@ -49,30 +49,30 @@ export function arrange(width: number, height: number): readonly Tile[] {
   let drawn = 0;
   const normal = (): number => normals[drawn++]!;
   const below = (t: number): number => t * t * (3 - 2 * t);
-  const any = (count: number): number => Math.floor(next() * count);
+  const oneOf = (count: number): number => Math.floor(next() * count);
 
   const waiting: Tile[] = [];
   for (let column = 0; column < grid.columns; column++) {
     for (let row = 0; row < grid.rows; row++) {
       // The grid empties from the right.
       const isGone = next() < Math.max(0, (column - 4) / 9);
-      const place = { kind: any(kinds), variant: any(variants), x: grid.x + column * grid.pitch, y: grid.y + row * grid.pitch, size: grid.size, opacity: 0.62 - column * 0.03 };
+      const place = { kind: oneOf(kinds), variant: oneOf(variants), x: grid.x + column * grid.pitch, y: grid.y + row * grid.pitch, size: grid.size, opacity: 0.62 - column * 0.03 };
       if (!isGone) waiting.push(place);
     }
   }
   const onTheWay = Array.from({ length: travelling }, (): Tile => {
-    const kind = any(kinds);
+    const kind = oneOf(kinds);
     const t = 0.1 + next() * 0.8;
     const y = grid.y + next() * (grid.rows - 1) * grid.pitch;
     const [endX, endY] = [width * centres[kind]![0], height * centres[kind]![1]];
     const startX = grid.x + 9 * grid.pitch;
-    return { kind, variant: any(variants), x: startX + 40 + (endX - startX) * t * 0.92, y: y + (endY - y) * below(t) + normal() * 10, size: 20, opacity: 0.22 + t * 0.2 };
+    return { kind, variant: oneOf(variants), x: startX + 40 + (endX - startX) * t * 0.92, y: y + (endY - y) * below(t) + normal() * 10, size: 20, opacity: 0.22 + t * 0.2 };
   });
   const gathered = centres.flatMap(([x, y], kind) =>
     Array.from({ length: clusterSize }, () => {
       const depth = normal();
       const opacity = Math.max(0.12, Math.min(0.98, 0.5 + depth * 0.24));
-      return { kind, variant: any(variants), x: width * (x + normal() * 0.034), y: height * (y + normal() * 0.048), size: Math.max(10, Math.round(16 + (depth + 2.5) * 4.2)), opacity };
+      return { kind, variant: oneOf(variants), x: width * (x + normal() * 0.034), y: height * (y + normal() * 0.048), size: Math.max(10, Math.round(16 + (depth + 2.5) * 4.2)), opacity };
     }),
   );
   // Opacity is depth: what is nearer lies in front.
