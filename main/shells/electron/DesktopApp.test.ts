@@ -146,7 +146,7 @@ test('dialogs open where the last one ended, and cancelling chooses nothing', as
   expect(await electron.invoke(channels.chooseProject)).toBe('/home/ada/a.morphoscope');
   await electron.invoke(channels.chooseImages);
   await electron.invoke(channels.chooseProject);
-  expect(electron.asked.map((options) => ('defaultPath' in options ? options.defaultPath : null))).toEqual(['/pictures', '/home', '/pictures', '/home', '/photos', '/work']);
+  expect(electron.asked.map((options) => ('defaultPath' in options ? options.defaultPath : null))).toEqual(['/pictures', '/home', '/pictures', '/home', '/photos', '/home/ada']);
 });
 
 test('what a start names is told to the window once it listens, and nothing but what is there', async () => {
