@@ -12,7 +12,7 @@ import { Paced } from './Paced.js';
 import { reached } from './reached.js';
 
 /** What a morph is made of; what can be undone. */
-interface Setup {
+export interface Setup {
   readonly a: number | null;
   readonly b: number | null;
   readonly path: PathKind;
@@ -97,6 +97,10 @@ export class MorphSession {
   get path(): PathKind {
     return this.#setup.path;
   }
+  /** The ends and the path between them. */
+  get setup(): Setup {
+    return this.#setup;
+  }
   get isComplete(): boolean {
     return this.a !== null && this.b !== null;
   }
@@ -151,6 +155,12 @@ export class MorphSession {
   /** Exchanges the ends; the slider goes along, so that the image at it stays. */
   swap(): void {
     this.#change({ a: this.b, b: this.a });
+  }
+
+  /** Goes on where a window before this one stood; not to be undone. */
+  takeUp(setup: Setup, t: number): void {
+    this.#playhead = { t, direction: 1 };
+    this.#apply(setup);
   }
 
   setFrames(frames: number): void {

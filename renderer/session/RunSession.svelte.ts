@@ -15,6 +15,7 @@ import { InspectorSession } from './InspectorSession.svelte.js';
 import { MetricsFeed } from './MetricsFeed.svelte.js';
 import { MorphSession } from './MorphSession.svelte.js';
 import type { Notices } from './Notices.svelte.js';
+import type { Explored } from './place.js';
 import { answered, reached } from './reached.js';
 import type { RunMetrics } from './RunMetrics.svelte.js';
 import { Selection } from './Selection.svelte.js';
@@ -151,6 +152,18 @@ export class RunSession {
     });
   }
 
+  /** What is being explored in it, for a reload. Not read anew whenever the slider moves. */
+  get explored(): Explored {
+    return { item: this.selection.item, ...this.morph.setup, t: untrack(() => this.morph.t) };
+  }
+
+  /** Goes on exploring where a window before this one stood. */
+  takeUp({ item, a, b, path, t }: Explored): void {
+    const there = (wanted: number | null) => (wanted !== null && wanted < this.project.dataset.count ? wanted : null);
+    if (there(item) !== null) this.selection.select(item);
+    this.morph.takeUp({ a: there(a), b: there(b), path }, t);
+  }
+
   /** Why something cannot be asked of it at present; null when it can. */
   obstacle(control: Control): Obstacle | null {
     return obstacle(control, this.#state, this.#isAsked);
@@ -258,11 +271,11 @@ export class RunSession {
     // While a run is prepared it does not know yet how far it had come.
     if (state === 'preparing') return;
     this.#steps = steps;
-    if (before === 'preparing') void this.#takeUp();
+    if (before === 'preparing') void this.#reread();
   }
 
   /** Reads what is on disk once the run has been taken up there: its file loses the lines after the checkpoint. */
-  async #takeUp(): Promise<void> {
+  async #reread(): Promise<void> {
     void this.cloud.follow(this.#ended.signal);
     await Promise.all([this.#readFile(), this.#readMetrics()]);
   }
@@ -280,7 +293,7 @@ export class RunSession {
     if (!status.ok || this.#ended.signal.aborted) return;
     const active = status.value.run?.dir === this.dir ? status.value.run : null;
     if (active) this.#enter(active.state, active.step);
-    await this.#takeUp();
+    await this.#reread();
     if (!active) this.#enter(restingState(this.#file), this.#file.step);
   }
 

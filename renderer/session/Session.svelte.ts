@@ -1,4 +1,4 @@
-import type { ActiveRun, DoctorReport, RecentProject, RunSettings, StudioEvent } from '../../shared/contract/studio.js';
+import type { ActiveRun, DoctorReport, RecentProject, StudioEvent } from '../../shared/contract/studio.js';
 import type { ImportProgress, ImportRequest, SampleName } from '../../shared/dataset.js';
 import { ok } from '../../shared/result.js';
 import type { RunState } from '../../shared/run.js';
@@ -83,7 +83,10 @@ export class Session {
   }
   /** What a reload comes back to. */
   get place(): Place | null {
-    return this.#project && { project: this.#project.dir, run: this.#project.run?.dir ?? null };
+    const project = this.#project;
+    if (!project) return null;
+    const request = this.request?.source.kind === 'bytes' ? null : this.request;
+    return { project: project.dir, run: project.run?.dir ?? null, settings: project.settings, request, explored: project.run?.explored ?? null };
   }
 
   /** Takes up what is going on in the studio and what was looked at before a reload. */
@@ -133,7 +136,7 @@ export class Session {
     }
     this.#origin = imported.ok ? { ...origin, request: imported.value.request } : origin;
     this.#import = null;
-    if (imported.ok) await this.#show(dir, null, settings);
+    if (imported.ok) await this.#show(dir, { settings });
     else this.closeProject();
   }
 
@@ -152,14 +155,15 @@ export class Session {
     if (!discarded.ok) return this.notices.fail('window', discarded.error);
     const before = this.#before;
     this.closeProject();
-    if (before) await this.#show(before.project, before.run);
+    // What was sent for it has been removed by now: it cannot be read again.
+    if (before) await this.#show(before.project, { ...before, request: null });
   }
 
   /** @param run folder of the run to look at; null: the active one, else the newest */
   async openProject(dir: string, run: string | null = null): Promise<void> {
     if (this.#import) return this.notices.tell('window', this.texts.m.importing.oneAtATime);
     this.notices.clear('window');
-    await this.#show(dir, run);
+    await this.#show(dir, { run });
   }
 
   /** Projects opened lately, newest first; none when they cannot be had. */
@@ -193,7 +197,7 @@ export class Session {
     this.#import = arriving;
     const imported = await arriving.run(deliver, null, choice);
     if (imported.ok) {
-      await this.#show(imported.value.dir, null);
+      await this.#show(imported.value.dir);
       this.#origin = { project: imported.value.dir, request: imported.value.request, release };
       this.#before = before;
     } else {
@@ -204,7 +208,7 @@ export class Session {
   }
 
   /** Opens a project in place of the one that is open, which stays when it fails. */
-  async #show(dir: string, run: string | null, settings: RunSettings | null = null): Promise<void> {
+  async #show(dir: string, { run = null, settings = null, request = null, explored = null }: Partial<Place> = {}): Promise<void> {
     const opened = await ProjectSession.open(this.gateway, this.notices, dir);
     if (!opened.ok) return this.notices.fail('window', opened.error);
     const project = opened.value;
@@ -212,10 +216,13 @@ export class Session {
     const wanted = [run, active, project.runs.at(-1)?.dir].find((dir) => project.runs.some((run) => run.dir === dir));
     if (wanted) await project.openRun(wanted);
     else void project.prepare(settings);
+    if (explored && wanted === run) project.run?.takeUp(explored);
     if (this.#origin && this.#origin.project !== project.dir) {
       this.#origin.release();
       this.#origin = null;
     }
+    // What was sent before a reload stays with the studio until that ends.
+    if (request) this.#origin ??= { project: project.dir, request, release: () => undefined };
     this.#project?.dispose();
     this.#project = project;
   }
@@ -226,8 +233,8 @@ export class Session {
     const { importing, run } = status.value;
     this.#activeRun = run;
     if (importing && !this.#import) await this.#joinImport(importing);
-    else if (place) await this.#show(place.project, place.run);
-    else if (run && !this.#project) await this.#show(run.project, run.dir);
+    else if (place) await this.#show(place.project, place);
+    else if (run && !this.#project) await this.#show(run.project, { run: run.dir });
     this.#isOpening = false;
   }
 
@@ -235,7 +242,7 @@ export class Session {
     const arriving = new ImportSession(this.gateway.studio, projectName(project));
     this.#import = arriving;
     this.#isOpening = false;
-    if (await arriving.join(progress)) await this.#show(project, null);
+    if (await arriving.join(progress)) await this.#show(project);
     this.#import = null;
   }
 
@@ -267,7 +274,7 @@ export class Session {
     const isNew = run !== null && run.dir !== this.#activeRun?.dir;
     this.#activeRun = run;
     if (!isNew || this.#isOpening || this.#import || this.#project?.isStarting) return;
-    if (!this.#project) await this.#show(run.project, run.dir);
+    if (!this.#project) await this.#show(run.project, { run: run.dir });
     else if (this.#project.dir === run.project && !this.#project.run) await this.#project.openRun(run.dir);
   }
 }

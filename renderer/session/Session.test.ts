@@ -126,6 +126,24 @@ describe('an import', () => {
   });
 });
 
+describe('what is explored in a run', () => {
+  it('is there again after a reload: the selected item, both ends, the path and the slider', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
+    await session.project?.train();
+    const { selection, morph } = session.project!.run!;
+    selection.select(4);
+    morph.setA(7);
+    morph.setB(12);
+    morph.setPath('slerp');
+    morph.scrub(0.25);
+    const { run } = (await reload(session)).project!;
+    expect(run!.explored).toEqual({ item: 4, a: 7, b: 12, path: 'slerp', t: 0.25 });
+    expect(run!.history.canUndo).toBe(false);
+  });
+});
+
 describe('the images of a fresh project', () => {
   it('can be read again in another size, and the settings stay as they were chosen', async () => {
     const session = await open();
@@ -136,6 +154,18 @@ describe('the images of a fresh project', () => {
     await vi.waitFor(() => expect(session.project?.settings?.latent).toBe(5));
     expect(session.request).toMatchObject({ size: 32, channels: 3 });
     expect(session.stage).toBe('preflight');
+  });
+
+  it('can be read again after a reload too, and the settings are still as they were chosen', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
+    session.project?.edit({ latent: 5 });
+    const again = await reload(session);
+    expect([again.stage, again.project?.settings?.latent]).toEqual(['preflight', 5]);
+    await again.reimport({ size: 32, channels: 3 });
+    expect([again.request?.size, again.project?.dataset.format.width]).toEqual([32, 32]);
+    await vi.waitFor(() => expect(again.project?.settings?.latent).toBe(5));
   });
 
   it('come back as they were when reading them again is cancelled', async () => {

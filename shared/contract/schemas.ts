@@ -28,7 +28,7 @@ const datasetSource: Schema<DatasetSource> = v.variant('kind', [
   v.strictObject({ kind: v.literal('bytes'), files: v.array(v.strictObject({ name: v.string(), bytes: v.instance(Uint8Array) })) }),
 ]);
 
-const importRequest: Schema<ImportRequest> = v.strictObject({
+export const importRequest: Schema<ImportRequest> = v.strictObject({
   source: datasetSource,
   size: v.union([side, v.literal('auto')]),
   channels: v.union([channels, v.literal('auto')]),
@@ -135,7 +135,7 @@ export const studioEvent: Schema<StudioEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('failed'), dir: path, failure: failed }),
 ]);
 
-const runSettings: Schema<RunSettings> = v.strictObject({
+export const runSettings: Schema<RunSettings> = v.strictObject({
   model: modelKind,
   hidden: v.exactOptional(v.array(positive)),
   latent,
