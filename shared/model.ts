@@ -11,6 +11,9 @@ export interface ModelSpec {
   readonly hidden: readonly number[];
 }
 
-export const executorNames = ['onnx', 'tensorflow', 'eager'] as const;
-/** What runs a compiled program. `eager` is the oracle of the tests, never a user's choice. */
+export const executorNames = ['onnx', 'webgpu', 'tensorflow', 'eager'] as const;
+/**
+ * What runs a compiled program: `onnx` is ONNX Runtime on the processor, `webgpu` the same on a GPU, `tensorflow` the native backend on
+ * processor or GPU. `eager` is the oracle of the tests, never a user's choice.
+ */
 export type ExecutorName = (typeof executorNames)[number];

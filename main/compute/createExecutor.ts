@@ -15,8 +15,9 @@ export function createExecutor(name: ExecutorName, options: { readonly threads?:
       return new OnnxExecutor(options.threads);
     case 'eager':
       return new EagerExecutor();
+    case 'webgpu':
     case 'tensorflow':
-      throw new FailureError(failure('usage', 'The tensorflow executor is not part of this version yet; choose onnx, which is.'));
+      throw new FailureError(failure('usage', `The ${name} executor is not part of this version yet; choose onnx, which is.`));
     default:
       return assertNever(name);
   }

@@ -18,6 +18,26 @@ export interface AdamSpec {
   readonly epsilon: number;
 }
 
+/** Gradient descent with momentum as in tfjs: a <- momentum a + gradient, weights <- weights - rate a. Momentum 0 is plain descent. */
+export interface SgdSpec {
+  readonly kind: 'sgd';
+  /** At least 0, below 1. */
+  readonly momentum: number;
+}
+
+/**
+ * RMSProp (Hinton 2012, lecture 6e), not centred, as in tfjs: s <- decay s + (1 - decay) gradient^2,
+ * a <- momentum a + rate gradient / sqrt(s + epsilon), weights <- weights - a.
+ */
+export interface RmsPropSpec {
+  readonly kind: 'rmsprop';
+  readonly decay: number;
+  readonly momentum: number;
+  readonly epsilon: number;
+}
+
+export type OptimizerSpec = AdamSpec | SgdSpec | RmsPropSpec;
+
 /** Makes a program a train step: `loss` is differentiated and `variables` are updated. */
 export interface UpdateSpec {
   /** Name of the scalar output of the body that is minimised. */

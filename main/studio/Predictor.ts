@@ -101,5 +101,5 @@ export class Predictor {
 
 function predictionOf(spec: RunSpec, { parameters, stepsPerEpoch, compileMs, stepMs, evaluateMs }: StepsMeasured): Prediction {
   const trainingMs = spec.epochs * (stepsPerEpoch * stepMs + evaluateMs);
-  return { spec, parameters, stepsPerEpoch, stepMs, seconds: (compileMs + trainingMs * (1 + liveShare)) / 1000 };
+  return { spec, executors: [{ executor: spec.executor, stepMs, problem: null }], parameters, stepsPerEpoch, stepMs, seconds: (compileMs + trainingMs * (1 + liveShare)) / 1000 };
 }

@@ -176,7 +176,7 @@ export class RunService implements Disposable {
   #follow(request: RunRequest, trainer: TrainerConnection, lock: Disposable): Followed {
     const dir = request.runDir;
     const { started } = trainer;
-    const status: ActiveRun = { dir, project: projectOfRun(dir), state: 'preparing', step: started?.step ?? 0, epoch: 0, started };
+    const status: ActiveRun = { dir, project: projectOfRun(dir), state: 'preparing', step: started?.step ?? 0, epoch: 0, executor: request.spec.executor, started };
     const active: Followed = { dir, trainer, lock, status, over: false };
     this.#active = active;
     this.follower.begin(request);
@@ -203,6 +203,9 @@ export class RunService implements Disposable {
         return this.follower.takeSnapshot(dir, event.step, event.weights);
       case 'means':
         return this.follower.takeMeans(dir, event.step, event.items, event.means);
+      case 'executor':
+        active.status = { ...active.status, executor: event.executor };
+        return this.emit({ ...event, dir });
       case 'notice':
         return this.emit(event);
       case 'finished':

@@ -8,6 +8,7 @@ import { DatasetService } from './DatasetService.js';
 import { examineMachine } from './doctor.js';
 import { Explorer } from './Explorer.js';
 import { ItemService } from './ItemService.js';
+import { NativeService } from './NativeService.js';
 import { OpenDatasets } from './OpenDatasets.js';
 import { Predictor } from './Predictor.js';
 import { RecentProjects } from './RecentProjects.js';
@@ -30,6 +31,7 @@ export class Studio implements StudioApi, Disposable {
   readonly #weights = new RunWeights();
   readonly #clouds = this.#owned.add(new CloudService(this.#weights, this.#opened));
   readonly #items = new ItemService(this.#opened);
+  readonly #native = new NativeService();
   readonly #home: string;
   readonly #recent: RecentProjects;
   readonly #datasets: DatasetService;
@@ -184,7 +186,23 @@ export class Studio implements StudioApi, Disposable {
   }
 
   doctor(): Promise<DoctorReport> {
-    return examineMachine();
+    return examineMachine(this.#native);
+  }
+
+  nativeStatus() {
+    return this.#native.status();
+  }
+
+  installNative() {
+    return this.#native.install();
+  }
+
+  cancelNativeInstall() {
+    return this.#native.cancel();
+  }
+
+  removeNative() {
+    return this.#native.remove();
   }
 
   dispose(): void {

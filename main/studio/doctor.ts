@@ -2,10 +2,11 @@ import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
 import type { DoctorReport, ExecutorReport } from '../../shared/contract/studio.js';
 import { createExecutor } from '../compute/createExecutor.js';
+import type { NativeService } from './NativeService.js';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** What this machine offers: which executors work, proved by a matrix product, and which one is chosen. */
-export async function examineMachine(): Promise<DoctorReport> {
+export async function examineMachine(native: NativeService): Promise<DoctorReport> {
   return {
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
@@ -16,6 +17,8 @@ export async function examineMachine(): Promise<DoctorReport> {
       { name: 'tensorflow', available: false, version: null, detail: 'Not part of this version: the embedded executor is used.' },
     ],
     choice: { executor: 'onnx', reason: 'It is the embedded executor, and the only one in this version.' },
+    native: await native.status(),
+    calibrations: [],
   };
 }
 

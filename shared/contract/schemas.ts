@@ -3,6 +3,7 @@ import { sampleNames } from '../dataset.js';
 import type { DatasetSource, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
 import { executorNames } from '../model.js';
 import type { ModelSpec } from '../model.js';
+import type { NativeProgress } from '../native.js';
 import { beta, channels, executor, latent, modelKind, natural, positive, rate, runState, seed, side } from '../ranges.js';
 import type { EpochMetrics, LossTerms, Metrics, RunSpec, StepMetrics } from '../run.js';
 import { resultCall, valueCall } from './checkedCalls.js';
@@ -121,15 +122,25 @@ export const trainerEvent: Schema<TrainerEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('metrics'), cursor: natural, lines: v.array(metrics) }),
   v.strictObject({ kind: v.literal('snapshot'), step: natural, weights: v.instance(Uint8Array) }),
   v.strictObject({ kind: v.literal('means'), step: natural, items: v.instance(Uint32Array), means: v.instance(Float32Array) }),
+  v.strictObject({ kind: v.literal('executor'), executor, step: natural, reason: v.string() }),
   v.strictObject(notice),
   v.strictObject(finished),
   v.strictObject({ kind: v.literal('failed'), failure: failed }),
 ]);
 
+const nativeProgress: Schema<NativeProgress> = v.strictObject({
+  phase: v.picklist(['looking', 'downloading', 'unpacking', 'compiling', 'proving']),
+  done: v.nullable(v.number()),
+  total: v.nullable(v.number()),
+  secondsLeft: v.nullable(v.number()),
+});
+
 export const studioEvent: Schema<StudioEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('importing'), progress: importProgress }),
   v.strictObject({ kind: v.literal('run'), dir: path, state: runState, step: natural, epoch: natural }),
   v.strictObject({ kind: v.literal('metrics'), dir: path, cursor: natural, lines: v.array(metrics) }),
+  v.strictObject({ kind: v.literal('native'), progress: v.nullable(nativeProgress) }),
+  v.strictObject({ kind: v.literal('executor'), dir: path, executor, step: natural, reason: v.string() }),
   v.strictObject(notice),
   v.strictObject({ ...finished, dir: path }),
   v.strictObject({ kind: v.literal('failed'), dir: path, failure: failed }),
@@ -187,4 +198,8 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   decode: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),
   morph: resultCall(['dir', path], ['from', imageRef], ['to', imageRef], ['steps', positive], ['path', v.picklist(['lerp', 'slerp'])]),
   doctor: valueCall(),
+  nativeStatus: valueCall(),
+  installNative: resultCall(),
+  cancelNativeInstall: valueCall(),
+  removeNative: resultCall(),
 };

@@ -1,6 +1,7 @@
 import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
 import type { Failure } from '../failure.js';
 import type { ExecutorName } from '../model.js';
+import type { NativeProgress, NativeStatus } from '../native.js';
 import type { ProjectSummary } from '../project.js';
 import type { Result } from '../result.js';
 import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
@@ -99,9 +100,21 @@ export interface Frame {
   readonly explained: number;
 }
 
+/** What calibration found about one executor: a model trained for a few steps on scratch state. */
+export interface ExecutorFigure {
+  readonly executor: ExecutorName;
+  /** Median duration of a step with all that belongs to it, milliseconds; null when it does not run the model. */
+  readonly stepMs: number | null;
+  /** Why it does not run the model; null when it does. */
+  readonly problem: string | null;
+}
+
 /** What a run would be and take. */
 export interface Prediction {
+  /** With the executor that will be used: the one asked for, or with `auto` the fastest of `executors`. */
   readonly spec: RunSpec;
+  /** Every executor that was measured, fastest first: all that this machine has with `auto`, else the one asked for. */
+  readonly executors: readonly ExecutorFigure[];
   readonly parameters: number;
   readonly stepsPerEpoch: number;
   /** Measured on this machine with this model, milliseconds a step. */
@@ -138,6 +151,8 @@ export interface ActiveRun {
   readonly state: RunState;
   readonly step: number;
   readonly epoch: number;
+  /** What runs its steps at present. */
+  readonly executor: ExecutorName;
   /** Null while it is being prepared. */
   readonly started: RunStarted | null;
 }
@@ -175,6 +190,16 @@ export interface ExecutorReport {
   readonly detail: string;
 }
 
+/** A calibration that this machine remembers. */
+export interface Calibration {
+  /** The model in words: `conv 28 x 28 x 1, latent 16, batch 128`. */
+  readonly model: string;
+  /** ISO 8601. */
+  readonly measured: string;
+  /** Fastest first; the first is what `auto` uses for such a model. */
+  readonly executors: readonly ExecutorFigure[];
+}
+
 export interface DoctorReport {
   readonly platform: string;
   readonly node: string;
@@ -183,6 +208,9 @@ export interface DoctorReport {
   readonly executors: readonly ExecutorReport[];
   /** The executor that `auto` chooses, and why. */
   readonly choice: { readonly executor: ExecutorName; readonly reason: string };
+  readonly native: NativeStatus;
+  /** Newest first. */
+  readonly calibrations: readonly Calibration[];
 }
 
 /** Everything that a shell can ask of the studio. `dir` of a run also accepts a project: its newest run. */
@@ -242,6 +270,17 @@ export interface StudioApi {
   decode(dir: string, latents: Float32Array): Promise<Result<DecodedImages, Failure>>;
   morph(dir: string, from: ImageRef, to: ImageRef, steps: number, path: PathKind): Promise<Result<Morph, Failure>>;
   doctor(): Promise<DoctorReport>;
+  nativeStatus(): Promise<NativeStatus>;
+  /**
+   * Gets TensorFlow for the native backend as `NativeStatus.offer` says, with `native` events on the way; never asked for by the
+   * studio itself. What was fetched before a cancellation or a failure is used by the next try. Fails with `busy` while another goes
+   * on, with `resources` (no Python, no compiler, no space, no network, an architecture without a wheel) in one sentence.
+   */
+  installNative(): Promise<Result<NativeStatus, Failure>>;
+  /** Ends the installation in progress, which then fails with `cancelled`; nothing when there is none. */
+  cancelNativeInstall(): Promise<void>;
+  /** Deletes what `installNative` has put on the disk, also what is left of an unfinished one. Refused with `busy` while a run uses it. */
+  removeNative(): Promise<Result<NativeStatus, Failure>>;
 }
 
 /** What the studio says unasked to every client. */
@@ -249,6 +288,9 @@ export type StudioEvent =
   | { readonly kind: 'importing'; readonly progress: ImportProgress }
   | { readonly kind: 'run'; readonly dir: string; readonly state: RunState; readonly step: number; readonly epoch: number }
   | { readonly kind: 'metrics'; readonly dir: string; readonly cursor: number; readonly lines: readonly Metrics[] }
+  | { readonly kind: 'native'; readonly progress: NativeProgress | null }
+  /** From this step on another executor runs the run, and why in one sentence. */
+  | { readonly kind: 'executor'; readonly dir: string; readonly executor: ExecutorName; readonly step: number; readonly reason: string }
   | { readonly kind: 'notice'; readonly about: NoticeSubject; readonly message: string }
   | { readonly kind: 'finished'; readonly dir: string; readonly state: 'finished' | 'stopped'; readonly step: number; readonly last: EpochMetrics | null }
   | { readonly kind: 'failed'; readonly dir: string; readonly failure: Failure };

@@ -1,4 +1,5 @@
 import type { Failure } from '../failure.js';
+import type { ExecutorName } from '../model.js';
 import type { Result } from '../result.js';
 import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
 
@@ -87,6 +88,8 @@ export type TrainerEvent =
       /** Row-major, items.length x latent. */
       readonly means: Float32Array;
     }
+  /** From this step on another executor runs the run: the one before has failed, and the state was carried over. */
+  | { readonly kind: 'executor'; readonly executor: ExecutorName; readonly step: number; readonly reason: string }
   | { readonly kind: 'notice'; readonly about: NoticeSubject; readonly message: string }
   | { readonly kind: 'finished'; readonly state: 'finished' | 'stopped'; readonly step: number; readonly last: EpochMetrics | null }
   | { readonly kind: 'failed'; readonly failure: Failure };

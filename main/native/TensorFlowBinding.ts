@@ -1,0 +1,28 @@
+/** Element types as the C interface of TensorFlow numbers them (tensorflow/c/tf_datatype.h). */
+export const tfType = { float32: 1, int32: 3, uint8: 4, bool: 10 } as const;
+
+/** A tensor that TensorFlow holds for a caller, who has to delete it. */
+export interface TensorInfo {
+  readonly id: number;
+  readonly shape: readonly number[];
+  /** A value of `tfType`. */
+  readonly dtype: number;
+}
+
+/**
+ * What is used of the compiled binding of @tensorflow/tfjs-node-gpu. Every wrong call throws an error with TensorFlow's own message.
+ *
+ * Tensors made from a typed array share its memory until they are deleted. A run that fails leaks the tensors that were fed to it.
+ */
+export interface TensorFlowBinding {
+  readonly TF_Version: string;
+  createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
+  deleteTensor(id: number): void;
+  /** A copy of the tensor's values. */
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  /** @param tags separated by commas, as in the file */
+  loadSavedModel(dir: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  /** @param inputs names of operations that are fed, separated by commas, and @param outputs names of those that are fetched */
+  runSavedModel(id: number, tensors: readonly number[], inputs: string, outputs: string): readonly TensorInfo[];
+}
