@@ -4,11 +4,10 @@ import {
   cast,
   div,
   enableProdMode,
+  minimum,
   mul,
-  scalar,
   sqrt,
   square,
-  sub,
   sum,
   tensor,
   tidy,
@@ -18,6 +17,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { withBackend } from './backendScope.js';
 import { checkFeeds } from './feeds.js';
+import { optimizerStep } from './eagerOptimizers.js';
 import { sizeOf } from './graph.js';
 import type {
   Executor,
@@ -29,9 +29,8 @@ import type {
   StateTensor,
   StateValues,
   TensorSpec,
-  UpdateSpec,
 } from './program.js';
-import { beta1Power, beta2Power, checkStateShape, firstMoment, secondMoment } from './state.js';
+import { checkStateShape, initialOptimizerState } from './state.js';
 import { trace } from './tracing/trace.js';
 
 // All that this does is to silence advice, such as that of the cpu backend to install another package.
@@ -68,15 +67,10 @@ class EagerSession implements Session {
     const program = this.#owned.add(new EagerProgram(definition, this.#variables, this.#state));
     const { update } = definition;
     if (update) {
-      const ensure = (name: string, shape: readonly number[], value: number) => {
-        if (!this.#state.has(name)) this.#state.set(name, { shape, values: new Float32Array(sizeOf(shape)).fill(value) });
-      };
-      for (const name of update.variables) {
-        ensure(firstMoment(name), this.#variables.get(name)!.shape, 0);
-        ensure(secondMoment(name), this.#variables.get(name)!.shape, 0);
+      const trained = new Map(update.variables.map((name) => [name, this.#variables.get(name)!.shape]));
+      for (const [name, value] of initialOptimizerState(update.optimizer, trained)) {
+        if (!this.#state.has(name)) this.#state.set(name, value);
       }
-      ensure(beta1Power, [], update.optimizer.beta1);
-      ensure(beta2Power, [], update.optimizer.beta2);
     }
     return Promise.resolve(program);
   }
@@ -172,43 +166,31 @@ class EagerProgram implements Program {
     };
     const { update } = this.#definition;
     const next: State = new Map();
+    const keep = (name: string, value: Tensor) =>
+      next.set(name, { shape: value.shape, values: value.dataSync<'float32'>().slice() });
     if (update) {
       const targets = update.variables.map((name) => this.#variables.get(name)!);
       const { grads } = variableGrads(() => runBody()[update.loss] as Scalar, targets);
       const gradients = targets.map((variable) => grads[variable.name]!);
-      const norm = sqrt(
-        gradients.map((gradient) => sum(square(gradient))).reduce((total, each) => add(total, each)),
-      ).dataSync()[0]!;
-      this.#fetched['gradientNorm']![0] = norm;
-      this.#fetched['applied']![0] = Number(Number.isFinite(norm));
-      if (!Number.isFinite(norm)) return next;
-      this.#adam(update, inputs[update.rate] as Scalar, gradients, next);
+      const norm = sqrt(gradients.map((gradient) => sum(square(gradient))).reduce((total, each) => add(total, each)));
+      const [length] = norm.dataSync<'float32'>();
+      this.#fetched['gradientNorm']![0] = length!;
+      this.#fetched['applied']![0] = Number(Number.isFinite(length));
+      if (!Number.isFinite(length)) return next;
+      const clip = (gradient: Tensor): Tensor =>
+        update.clipNorm === undefined ? gradient : mul(gradient, minimum(1, div(inputs[update.clipNorm]!, norm)));
+      const changed = optimizerStep({
+        optimizer: update.optimizer,
+        rate: inputs[update.rate] as Scalar,
+        gradients: new Map(update.variables.map((name, i) => [name, clip(gradients[i]!)])),
+        present: (name) => this.#tensor(name),
+      });
+      for (const [name, value] of changed) keep(name, value);
     } else {
       runBody();
     }
-    for (const [name, variable] of this.#variables) {
-      if (!next.has(name)) next.set(name, { shape: variable.shape, values: variable.dataSync<'float32'>().slice() });
-    }
+    for (const [name, variable] of this.#variables) if (!next.has(name)) keep(name, variable);
     return next;
-  }
-
-  /** The arithmetic of tfjs's AdamOptimizer, whose own state cannot be set exactly. */
-  #adam(update: UpdateSpec, rate: Scalar, gradients: readonly Tensor[], next: State): void {
-    const { beta1, beta2, epsilon } = update.optimizer;
-    const [power1, power2] = [this.#tensor(beta1Power), this.#tensor(beta2Power)];
-    const keep = (name: string, value: Tensor) =>
-      next.set(name, { shape: value.shape, values: value.dataSync<'float32'>().slice() });
-    update.variables.forEach((name, i) => {
-      const gradient = gradients[i]!;
-      const m = add(mul(this.#tensor(firstMoment(name)), beta1), mul(gradient, 1 - beta1));
-      const v = add(mul(this.#tensor(secondMoment(name)), beta2), mul(square(gradient), 1 - beta2));
-      const [corrected1, corrected2] = [div(m, sub(scalar(1), power1)), div(v, sub(scalar(1), power2))];
-      keep(firstMoment(name), m);
-      keep(secondMoment(name), v);
-      keep(name, add(mul(div(corrected1, add(sqrt(corrected2), epsilon)), mul(rate, -1)), this.#tensor(name)));
-    });
-    keep(beta1Power, mul(power1, beta1));
-    keep(beta2Power, mul(power2, beta2));
   }
 
   #tensor(name: string): Tensor {

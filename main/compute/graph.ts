@@ -1,4 +1,4 @@
-import type { AdamSpec, DType, TensorSpec } from './program.js';
+import type { DType, OptimizerSpec, TensorSpec } from './program.js';
 import type { Origin } from './origin.js';
 
 export type Shape = readonly number[];
@@ -122,9 +122,11 @@ export interface Trained {
 
 /** The declared part of a train step: what the optimizer does with the gradients is left to the executor. */
 export interface Update {
-  readonly optimizer: AdamSpec;
+  readonly optimizer: OptimizerSpec;
   /** Scalar float32 input that holds the learning rate. */
   readonly rate: Node;
+  /** Scalar float32 input that the norm of the gradient is clipped to. */
+  readonly clipNorm?: Node;
   readonly trained: readonly Trained[];
 }
 
@@ -143,12 +145,12 @@ export interface Graph {
 }
 
 /** The nodes that the graph ends in. */
-export function rootsOf(graph: Graph): Node[] {
-  return [
-    ...graph.outputs.values(),
-    ...graph.assignments.values(),
-    ...(graph.update ? [graph.update.rate, ...graph.update.trained.map((each) => each.gradient)] : []),
-  ];
+export function rootsOf({ outputs, assignments, update }: Graph): Node[] {
+  const roots = [...outputs.values(), ...assignments.values()];
+  if (!update) return roots;
+  roots.push(update.rate, ...update.trained.map((each) => each.gradient));
+  if (update.clipNorm) roots.push(update.clipNorm);
+  return roots;
 }
 
 /** Every node of the graph once, inputs before their users. */
@@ -184,6 +186,7 @@ export function mapRoots(graph: Graph, replace: (node: Node) => Node): Graph {
       update: {
         ...update,
         rate: replace(update.rate),
+        ...(update.clipNorm && { clipNorm: replace(update.clipNorm) }),
         trained: update.trained.map((each) => ({ name: each.name, gradient: replace(each.gradient) })),
       },
     }),

@@ -44,9 +44,14 @@ export interface UpdateSpec {
   readonly loss: string;
   /** Names (keys of the session's variables) to train. */
   readonly variables: readonly string[];
-  readonly optimizer: AdamSpec;
+  readonly optimizer: OptimizerSpec;
   /** Name of the scalar float32 input that holds the learning rate. */
   readonly rate: string;
+  /**
+   * Name of the scalar float32 input, above 0, that the norm of the gradient is clipped to: a longer gradient is scaled down to it as a
+   * whole (Pascanu, Mikolov & Bengio 2013, algorithm 1). Infinity clips nothing.
+   */
+  readonly clipNorm?: string;
 }
 
 /**
@@ -55,8 +60,8 @@ export interface UpdateSpec {
  * The body may use any tfjs op that the executors know, must not read a value (`dataSync`, `arraySync`, `print`) nor make
  * random numbers (they enter as inputs), and may `assign` to those of the session's variables that are not trained (moving
  * averages); such an assignment becomes part of the program's state change. Outputs of another element type come out as
- * float32. With `update`, the executor adds two outputs: `gradientNorm` (Euclidean, over all trained variables) and `applied`
- * (1, or 0 when the norm was not finite and every variable, assigned ones included, was left untouched).
+ * float32. With `update`, the executor adds two outputs: `gradientNorm` (Euclidean, over all trained variables, before clipping) and
+ * `applied` (1, or 0 when the norm was not finite and every variable, assigned ones included, was left untouched).
  */
 export interface ProgramDefinition {
   /** Names the program in error messages: `train`, `decode16`. */
@@ -84,8 +89,11 @@ export interface Program {
   dispose(): void;
 }
 
-/** State by name: `<variable>` for weights and, once a program with an update is compiled, `<variable>/m`, `<variable>/v`,
- * `optimizer/beta1Power` and `optimizer/beta2Power` (the powers beta^t, as tfjs keeps them). */
+/**
+ * State by name: `<variable>` for weights and, once a program with an update is compiled, what its optimizer keeps: `<variable>/m`,
+ * `<variable>/v`, `optimizer/beta1Power` and `optimizer/beta2Power` (the powers beta^t, as tfjs keeps them) for Adam;
+ * `<variable>/momentum` for descent with momentum; `<variable>/rms`, and with momentum `<variable>/momentum`, for RMSProp.
+ */
 export type StateValues = ReadonlyMap<string, StateTensor>;
 export interface StateTensor {
   readonly shape: readonly number[];

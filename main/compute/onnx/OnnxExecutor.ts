@@ -4,11 +4,10 @@ import { InferenceSession } from 'onnxruntime-node';
 import { DisposableStore } from '../../../shared/lifecycle.js';
 import { CompileError } from '../CompileError.js';
 import type { Update } from '../graph.js';
-import { sizeOf } from '../graph.js';
 import { bodyLocation } from '../origin.js';
 import { optimize } from '../passes/optimize.js';
 import type { Executor, Program, ProgramDefinition, Session, StateValues } from '../program.js';
-import { beta1Power, beta2Power, firstMoment, secondMoment } from '../state.js';
+import { initialOptimizerState } from '../state.js';
 import { trace } from '../tracing/trace.js';
 import type { LoweredProgram } from './lower.js';
 import { lower } from './lower.js';
@@ -69,13 +68,8 @@ class OnnxSession implements Session {
   }
 
   #addOptimizerState({ optimizer, trained }: Update): void {
-    for (const { name, gradient } of trained) {
-      const zeros = new Float32Array(sizeOf(gradient.shape));
-      this.#state.ensure(firstMoment(name), gradient.shape, zeros);
-      this.#state.ensure(secondMoment(name), gradient.shape, zeros);
-    }
-    this.#state.ensure(beta1Power, [], [optimizer.beta1]);
-    this.#state.ensure(beta2Power, [], [optimizer.beta2]);
+    const shapes = new Map(trained.map(({ name, gradient }) => [name, gradient.shape]));
+    for (const [name, { shape, values }] of initialOptimizerState(optimizer, shapes)) this.#state.ensure(name, shape, values);
   }
 }
 

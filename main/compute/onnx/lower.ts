@@ -1,9 +1,8 @@
 import type { Graph, Kind, Node, Shape } from '../graph.js';
 import { isKind, nodesOf } from '../graph.js';
-import { beta1Power, beta2Power, firstMoment, secondMoment } from '../state.js';
+import { slotsOf } from '../state.js';
 import type { Lower, Lowerings } from './Lowering.js';
 import { Lowering } from './Lowering.js';
-import { lowerAdam } from './lowering/adam.js';
 import { lowerConv, lowerConvFilterGradient } from './lowering/convolution.js';
 import {
   lowerDepthwiseConv, lowerDepthwiseConvFilterGradient, lowerDepthwiseConvInputGradient,
@@ -18,6 +17,7 @@ import {
   lowerTile, lowerTranspose,
 } from './lowering/shapes.js';
 import { lowerConvInputGradient } from './lowering/transposedConvolution.js';
+import { lowerUpdate } from './lowering/update.js';
 import type { Origin } from '../origin.js';
 import { inputName, nextStateName, outputName, stateName, stopName } from './names.js';
 import { numberOf } from './OnnxGraph.js';
@@ -100,19 +100,18 @@ export function lower(graph: Graph, state: OnnxState): LoweredProgram {
     origins.push({ end: onnx.count, origin: node.origin });
   }
   const writes: string[] = [];
-  const changes = new Set<string>();
-  const { update } = graph;
-  if (update) {
-    const groups = groupParameters(update, state);
-    lowerAdam(update, groups, lowering, stateInput);
-    writes.push(beta1Power, beta2Power, ...groups.flatMap((group) => [group.weights, group.firstMoment, group.secondMoment]));
-    for (const { name } of update.trained) changes.add(name).add(firstMoment(name)).add(secondMoment(name));
-  }
-  for (const [name, node] of graph.assignments) {
-    onnx.output(nextStateName(name), lowering.value(node), node.shape, 'float32');
+  const write = (name: string, shape: Shape, value: string) => {
+    onnx.output(nextStateName(name), value, shape, 'float32');
     writes.push(name);
+  };
+  const { update } = graph;
+  if (update) lowerUpdate(update, groupParameters(update, state), lowering, { read: stateInput, write });
+  for (const [name, node] of graph.assignments) write(name, node.shape, lowering.value(node));
+  const changes = new Set(writes);
+  for (const { name } of update?.trained ?? []) {
+    changes.add(name);
+    for (const slot of slotsOf(update!.optimizer)) changes.add(slot(name));
   }
-  for (const name of writes) changes.add(name);
   for (const [name, node] of graph.outputs) onnx.output(outputName(name), lowering.value(node), node.shape, 'float32');
   onnx.firstOutputIsSequence(stopName);
   return {

@@ -1,6 +1,6 @@
 import type { Shape, Trained, Update } from '../graph.js';
 import { sizeOf } from '../graph.js';
-import { firstMoment, secondMoment } from '../state.js';
+import { slotsOf } from '../state.js';
 import type { OnnxState } from './OnnxState.js';
 
 /** Parameters that the optimizer updates together, with the names of the state tensors (or packs of them) that it works on. */
@@ -9,8 +9,8 @@ export interface ParameterGroup {
   /** That of the one parameter, or of the pack. */
   readonly shape: Shape;
   readonly weights: string;
-  readonly firstMoment: string;
-  readonly secondMoment: string;
+  /** What the optimizer keeps for it, in the order of `slotsOf`. */
+  readonly slots: readonly string[];
 }
 
 /**
@@ -20,29 +20,30 @@ export interface ParameterGroup {
 const smallParameter = 65_536;
 
 /** Packs the small parameters of an update, whose state tensors must exist. */
-export function groupParameters(update: Update, state: OnnxState): ParameterGroup[] {
+export function groupParameters({ optimizer, trained }: Update, state: OnnxState): ParameterGroup[] {
+  const slots = slotsOf(optimizer);
+  const groupOf = (each: Trained): ParameterGroup => ({
+    trained: [each],
+    shape: each.gradient.shape,
+    weights: each.name,
+    slots: slots.map((slot) => slot(each.name)),
+  });
   const isSmall = ({ gradient }: Trained) => sizeOf(gradient.shape) < smallParameter;
-  const small = update.trained.filter(isSmall);
-  const pack = small.length > 1 ? packOf(small, state) : undefined;
-  if (!pack) return update.trained.map(groupOf);
-  return [...update.trained.filter((each) => !isSmall(each)).map(groupOf), pack];
+  const small = trained.filter(isSmall);
+  const pack = small.length > 1 ? packOf(small, slots, state) : undefined;
+  if (!pack) return trained.map(groupOf);
+  return [...trained.filter((each) => !isSmall(each)).map(groupOf), pack];
 }
 
-function groupOf(trained: Trained): ParameterGroup {
-  const { name, gradient } = trained;
-  return {
-    trained: [trained],
-    shape: gradient.shape,
-    weights: name,
-    firstMoment: firstMoment(name),
-    secondMoment: secondMoment(name),
-  };
-}
-
-function packOf(trained: readonly Trained[], state: OnnxState): ParameterGroup | undefined {
+/** @returns undefined when one of the tensors belongs to another pack already */
+function packOf(
+  trained: readonly Trained[],
+  slots: ReturnType<typeof slotsOf>,
+  state: OnnxState,
+): ParameterGroup | undefined {
   const names = trained.map(({ name }) => name);
-  const [weights, first, second] = [state.pack(names), state.pack(names.map(firstMoment)), state.pack(names.map(secondMoment))];
-  if (weights === undefined || first === undefined || second === undefined) return undefined;
+  const [weights, ...slotPacks] = [names, ...slots.map((slot) => names.map(slot))].map((each) => state.pack(each));
+  if (weights === undefined || !slotPacks.every((pack) => pack !== undefined)) return undefined;
   const size = trained.reduce((sum, { gradient }) => sum + sizeOf(gradient.shape), 0);
-  return { trained, shape: [size], weights, firstMoment: first, secondMoment: second };
+  return { trained, shape: [size], weights, slots: slotPacks };
 }

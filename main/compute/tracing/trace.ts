@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-layers'; // registers the gradients, which tfjs-core le
 import { withBackend } from '../backendScope.js';
 import { Builder } from '../Builder.js';
 import { CompileError } from '../CompileError.js';
-import type { Graph, Node, Trained } from '../graph.js';
+import type { Graph, Node, Trained, Update } from '../graph.js';
 import { bodyLocation, captureOrigin, withDeepStacks } from '../origin.js';
 import type { ProgramDefinition, UpdateSpec } from '../program.js';
 import './kernels/all.js';
@@ -73,9 +73,8 @@ function traceBody(definition: ProgramDefinition, variables: ReadonlyMap<string,
     return tensors;
   };
   const { update } = definition;
-  let trained: Trained[] | undefined;
-  if (update) trained = traceGradients(update, variables, runBody);
-  else runBody();
+  const trained = update && traceGradients(update, variables, runBody);
+  if (!update) runBody();
 
   const assignments = new Map<string, Node>();
   for (const [name, variable] of variables) {
@@ -90,7 +89,7 @@ function traceBody(definition: ProgramDefinition, variables: ReadonlyMap<string,
     inputs: definition.inputs,
     outputs,
     assignments,
-    ...(update && trained && { update: { optimizer: update.optimizer, rate: rateNode(update, inputNodes), trained } }),
+    ...(update && trained && { update: declared(update, trained, inputNodes) }),
   };
 }
 
@@ -118,12 +117,18 @@ function traceGradients(
   });
 }
 
-function rateNode(update: UpdateSpec, inputs: ReadonlyMap<string, Node>): Node {
-  const rate = inputs.get(update.rate);
-  if (!rate || rate.dtype !== 'float32' || rate.shape.length !== 0) {
-    throw new TraceError(`The learning rate must be a scalar float32 input, and '${update.rate}' is none`);
-  }
-  return rate;
+function declared({ optimizer, rate, clipNorm }: UpdateSpec, trained: Trained[], inputs: ReadonlyMap<string, Node>): Update {
+  const scalar = (quantity: string, name: string): Node => {
+    const node = inputs.get(name);
+    if (node?.dtype === 'float32' && node.shape.length === 0) return node;
+    throw new TraceError(`The ${quantity} must be a scalar float32 input, and '${name}' is none`);
+  };
+  return {
+    optimizer,
+    rate: scalar('learning rate', rate),
+    ...(clipNorm !== undefined && { clipNorm: scalar('norm to clip to', clipNorm) }),
+    trained,
+  };
 }
 
 function symbol(node: Node): Tensor {
