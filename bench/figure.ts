@@ -13,9 +13,10 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** "0.63 (at most 0.95)", or that there was no peer. */
-export function against(ratio: number | null, limit: number): string {
-  return ratio === null ? 'no peer (npm run bench -- peers)' : `${ratio.toFixed(2)} (at most ${limit})`;
+/** "0.63 (at most 0.95)", or that there was no peer. @param limit null where none is set */
+export function against(ratio: number | null, limit: number | null): string {
+  if (ratio === null) return 'no peer (npm run bench -- peers)';
+  return limit === null ? ratio.toFixed(2) : `${ratio.toFixed(2)} (at most ${limit})`;
 }
 
 /** The value that this part (0 to 1) of a copy does not exceed; NaN for an empty list. */

@@ -5,10 +5,10 @@ import type { Report } from './figure.js';
 import { benchImport } from './importing.js';
 import { installPeers } from './installPeers.js';
 import { benchReady } from './ready.js';
-import { benchStep } from './step.js';
+import { benchGrowth, benchStep } from './step.js';
 import { benchWindow } from './window.js';
 
-const usage = 'usage: npm run bench -- peers | step [--model dense|conv] [--executor onnx] | epoch | ready | import | window | all   [--json]';
+const usage = 'usage: npm run bench -- peers | step|growth [--model dense|conv] [--executor onnx|tensorflow] | epoch | ready | import | window | all   [--json]';
 
 /** Runs one benchmark or all. Returns the exit status: 0, or 2 for a call that makes no sense. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -39,6 +39,9 @@ export async function main(argv: readonly string[]): Promise<number> {
   const benches: Record<string, () => Promise<void>> = {
     step: async () => {
       for (const model of models) await benchStep(model, executor, report);
+    },
+    growth: async () => {
+      for (const model of models) await benchGrowth(model, executor, report);
     },
     epoch: () => benchEpoch(report),
     ready: () => benchReady(report),
