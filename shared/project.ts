@@ -15,11 +15,12 @@ export interface ProjectFile {
 /** A source as it is written down: bytes are gone, their number stays. */
 export type RecordedSource = Exclude<DatasetSource, { kind: 'bytes' }> | { readonly kind: 'bytes'; readonly files: number };
 
-/** A change made while a run was going on, with the first step that it applied to. */
+/** A change made while a run was going on or when it was taken up again, with the first step that it applied to. */
 export interface LiveChange {
   readonly step: number;
   readonly beta?: number;
   readonly rate?: number;
+  readonly executor?: ExecutorName;
 }
 
 /** run.json: one training, rewritten at each change of state. */
@@ -28,7 +29,7 @@ export interface RunFile {
   readonly version: 1;
   readonly created: string;
   readonly spec: RunSpec;
-  /** The executor that it began with; a resumed run keeps it. */
+  /** What runs its steps now, or ran the last one; a resumed run keeps it unless told otherwise. `spec` has the one that it began with. */
   readonly executor: ExecutorName;
   readonly threads: number;
   readonly state: RunState;

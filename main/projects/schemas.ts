@@ -36,7 +36,7 @@ export const runFileSchema = v.object({
   threads: positive,
   state: runState,
   step: natural,
-  changes: v.array(v.object({ step: natural, beta: v.exactOptional(beta), rate: v.exactOptional(rate) })),
+  changes: v.array(v.object({ step: natural, beta: v.exactOptional(beta), rate: v.exactOptional(rate), executor: v.exactOptional(executor) })),
   failure: v.nullable(v.string()),
 }) satisfies v.GenericSchema<unknown, RunFile>;
 

@@ -26,3 +26,13 @@ test('a new change makes those ahead of it forgotten and keeps those behind it',
   expect(changes.beta).toBe(1);
   expect(changes.all).toEqual([{ step: 2, beta: 9 }, { step: 5, rate: 0.2 }]);
 });
+
+test('another executor from a step on leaves what else is to come, but for executors that had been recorded there', () => {
+  const changes = new LiveChanges(1, 0.1, [{ step: 2, executor: 'tensorflow' }, { step: 5, beta: 2 }, { step: 7, rate: 0.3, executor: 'webgpu' }, { step: 9, executor: 'onnx' }]);
+  changes.changeExecutor(4, 'onnx');
+  expect(changes.all).toEqual([{ step: 2, executor: 'tensorflow' }, { step: 4, executor: 'onnx' }, { step: 5, beta: 2 }, { step: 7, rate: 0.3 }]);
+  changes.changeExecutor(5, 'eager');
+  expect(changes.all[2]).toEqual({ step: 5, beta: 2, executor: 'eager' });
+  changes.begin(5);
+  expect(changes.beta).toBe(2);
+});

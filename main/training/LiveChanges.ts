@@ -1,6 +1,7 @@
+import type { ExecutorName } from '../../shared/model.js';
 import type { LiveChange } from '../../shared/project.js';
 
-/** Beta and rate of a run over its steps: the values in force and every change with the first step that it applies to. */
+/** Beta, rate and executor of a run over its steps: the values in force and every change with the first step that it applies to. */
 export class LiveChanges {
   #beta: number;
   #rate: number;
@@ -41,8 +42,20 @@ export class LiveChanges {
     this.#apply(values);
   }
 
+  /** Another executor runs the steps from `step` on. What else was changed for later steps still comes; a later executor does not. */
+  changeExecutor(step: number, executor: ExecutorName): void {
+    const others = this.#all.filter((change) => change.step !== step).map((change) => (change.step < step ? change : withoutExecutor(change)));
+    const same = this.#all.find((change) => change.step === step);
+    const all = [...others.filter((change) => Object.keys(change).length > 1), { ...same, step, executor }];
+    this.#all = all.sort((a, b) => a.step - b.step);
+  }
+
   #apply({ beta, rate }: { readonly beta?: number; readonly rate?: number }): void {
     this.#beta = beta ?? this.#beta;
     this.#rate = rate ?? this.#rate;
   }
+}
+
+function withoutExecutor({ step, beta, rate }: LiveChange): LiveChange {
+  return { step, ...(beta === undefined ? {} : { beta }), ...(rate === undefined ? {} : { rate }) };
 }
