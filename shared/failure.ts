@@ -9,6 +9,8 @@ export interface Failure {
   readonly code: FailureCode;
   /** One plain sentence for the person in front of the screen: what happened and, where there is one, what to do. */
   readonly message: string;
+  /** What the same request would have to say instead, where that is known: a smaller batch for a run that did not fit into memory. */
+  readonly remedy?: { readonly batch: number };
 }
 
 export type FailureCode =
