@@ -201,7 +201,11 @@ test('an update and the variables that a body assigns are carried through', () =
   const graph = trace(
     {
       name: 'sample',
-      inputs: { x: { shape: [3], dtype: 'float32' }, rate: { shape: [], dtype: 'float32' } },
+      inputs: {
+        x: { shape: [3], dtype: 'float32' },
+        rate: { shape: [], dtype: 'float32' },
+        clip: { shape: [], dtype: 'float32' },
+      },
       body: ({ x }) => {
         average.assign(tf.add(tf.mul(average, 1), tf.neg(x!)) as tf.Tensor1D);
         return { loss: tf.sum(tf.mul(tf.relu(tf.mul(x!, w)), 2)) };
@@ -210,6 +214,7 @@ test('an update and the variables that a body assigns are carried through', () =
         loss: 'loss',
         variables: ['w'],
         rate: 'rate',
+        clipNorm: 'clip',
         optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
       },
     },
@@ -220,6 +225,8 @@ test('an update and the variables that a body assigns are carried through', () =
   );
   const after = optimize(graph);
   expect(after.update?.trained.map(({ name }) => name)).toEqual(['w']);
+  expect(after.update?.clipNorm?.op).toEqual({ kind: 'input', name: 'clip' });
+  expect(nodesOf(after)).toContain(after.update?.clipNorm);
   expect(after.assignments.get('average')).toMatchObject({ op: { kind: 'binary', fn: 'sub' } });
   expect(count(after, 'binary reluGradient')).toBe(1);
   tf.disposeVariables();

@@ -139,6 +139,7 @@ test('variables that the session does not hold, or that the loss does not use, a
     ).reason,
   ).toContain("'loss'");
   expect(faultOf(define(body, { update: { ...update, variables: ['stranger'], rate: 'x' } }), both).reason).toContain("'x'");
+  expect(faultOf(define(body, { update: { ...update, variables: ['stranger'], clipNorm: 'x' } }), both).reason).toContain("'x'");
   const assigns = ({ x }: Inputs) => {
     w.assign(tf.mul(w, 2) as Tensor2D);
     return { loss: tf.sum(tf.mul(x!, w)) };
