@@ -1,65 +1,84 @@
 import { bytesPerImage } from '../../shared/dataset.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
 import type { RunSpec } from '../../shared/run.js';
-import { createExecutor } from '../compute/createExecutor.js';
-import type { Fetches, Program, Session, StateValues } from '../compute/program.js';
+import type { ExecutorName } from '../../shared/model.js';
+import type { createExecutor } from '../compute/createExecutor.js';
+import { ExecutorError } from '../compute/ExecutorError.js';
+import type { Feeds, Fetches, Program, Session, StateValues } from '../compute/program.js';
 import { buildModel } from '../models/buildModel.js';
 import type { Model } from '../models/Model.js';
 import type { Slot } from './BatchRing.js';
 import { encodeProgram, evaluateProgram, trainProgram } from './programs.js';
 
-interface Parts {
-  readonly model: Model;
+/** The programs of a run on one session of one executor. */
+interface Compiled extends Disposable {
+  readonly executor: ExecutorName;
   readonly session: Session;
   readonly train: Program;
   readonly evaluate: Program;
   readonly encode: Program;
+  /** Milliseconds that the train program took to trace, lower and compile, and its library to load. */
+  readonly compileMs: number;
 }
+
+type Call = 'train' | 'evaluate' | 'encode';
+
+/** That the embedded executor has taken over: which one has failed in which call, and how. */
+export interface FallBack {
+  readonly failed: ExecutorName;
+  readonly call: Call;
+  readonly error: ExecutorError;
+}
+
+export interface EngineOptions {
+  /** Threads of the executor. */
+  readonly threads: number;
+  /** Rows of the encoder. */
+  readonly encodeBatch: number;
+  readonly createExecutor: typeof createExecutor;
+}
+
+/** It is there on every machine and runs every model: what a run falls back on. */
+export const embedded: ExecutorName = 'onnx';
 
 /**
  * The compiled programs of a run on one session, with the arrays that they are fed from. The programs see the same arrays at
  * every call: batches are copied into them, which costs microseconds and frees the shared memory for the next batch.
+ *
+ * When another executor than the embedded one fails and its state can still be read, the embedded one takes over: it gets the state and
+ * repeats the call on what is loaded. An `ExecutorError` reaches the caller when memory was lacking, when the state is lost, or
+ * when there is nothing left to fall back on.
  */
 export class Engine implements Disposable {
   readonly #feeds;
   readonly #beta = new Float32Array(1);
   readonly #rate = new Float32Array(1);
   readonly #trainFeeds;
+  #compiled: Compiled;
+  #fallenBack: (fallBack: FallBack) => void = () => undefined;
 
   /**
    * Builds the model from the seed and compiles.
    *
-   * @param threads of the executor
-   * @param encodeBatch rows of the encoder
-   * @throws FailureError when the executor is not there
+   * @throws FailureError when the executor is not there, CompileError when it cannot run the model
    */
-  static async open(spec: RunSpec, threads: number, encodeBatch: number): Promise<Engine> {
-    const owned = new DisposableStore();
+  static async open(spec: RunSpec, options: EngineOptions): Promise<Engine> {
+    const model = buildModel(spec.model, spec.seed);
     try {
-      const executor = createExecutor(spec.executor, { threads });
-      const model = owned.add(buildModel(spec.model, spec.seed));
-      const session = owned.add(await executor.open(model.variables));
-      const began = performance.now();
-      const train = owned.add(await session.compile(trainProgram(model, spec.batch)));
-      const compileMs = performance.now() - began;
-      const evaluate = owned.add(await session.compile(evaluateProgram(model, spec.batch)));
-      const encode = owned.add(await session.compile(encodeProgram(model, encodeBatch)));
-      return new Engine(spec, { model, session, train, evaluate, encode }, encodeBatch, compileMs, owned);
+      return new Engine(spec, model, await compile(spec.executor, spec, model, options), options);
     } catch (error) {
-      owned.dispose();
+      model.dispose();
       throw error;
     }
   }
 
   private constructor(
-    spec: RunSpec,
-    private readonly parts: Parts,
-    /** Rows that `encode` takes. */
-    readonly encodeBatch: number,
-    /** Milliseconds that the train program took to trace, lower and compile. */
-    readonly compileMs: number,
-    private readonly owned: DisposableStore,
+    private readonly spec: RunSpec,
+    private readonly model: Model,
+    compiled: Compiled,
+    private readonly options: EngineOptions,
   ) {
+    this.#compiled = compiled;
     const size = bytesPerImage(spec.model.format);
     this.#feeds = {
       images: new Uint8Array(spec.batch * size),
@@ -69,9 +88,29 @@ export class Engine implements Disposable {
     this.#trainFeeds = { ...this.#feeds, beta: this.#beta, rate: this.#rate };
   }
 
+  /** What runs the programs at present. */
+  get executor(): ExecutorName {
+    return this.#compiled.executor;
+  }
+
   /** Trainable numbers. */
   get parameters(): number {
-    return this.parts.model.parameters;
+    return this.model.parameters;
+  }
+
+  /** Milliseconds that the train program took to trace, lower and compile, and its library to load. */
+  get compileMs(): number {
+    return this.#compiled.compileMs;
+  }
+
+  /** Rows that `encode` takes. */
+  get encodeBatch(): number {
+    return this.options.encodeBatch;
+  }
+
+  /** One listener, told before the call that has failed is repeated. */
+  onFallBack(listener: (fallBack: FallBack) => void): void {
+    this.#fallenBack = listener;
   }
 
   /** Takes the batch that the next `train` or `evaluate` works on. */
@@ -85,12 +124,12 @@ export class Engine implements Disposable {
   train(beta: number, rate: number): Promise<Fetches> {
     this.#beta[0] = beta;
     this.#rate[0] = rate;
-    return this.parts.train.run(this.#trainFeeds);
+    return this.#run('train', this.#trainFeeds);
   }
 
   /** Terms of the loaded batch; the outputs are those of `evaluateProgram` and stand until the next evaluation. */
   evaluate(): Promise<Fetches> {
-    return this.parts.evaluate.run(this.#feeds);
+    return this.#run('evaluate', this.#feeds);
   }
 
   /**
@@ -98,22 +137,22 @@ export class Engine implements Disposable {
    * @returns their means, which stand until the next call
    */
   async encode(images: Uint8Array): Promise<Float32Array> {
-    return (await this.parts.encode.run({ images }))['mean']!;
+    return (await this.#run('encode', { images }))['mean']!;
   }
 
   /** Copies of everything that a checkpoint holds. */
   readState(): StateValues {
-    return this.parts.session.read();
+    return this.#compiled.session.read();
   }
 
   /** Copies of the model's variables. */
   readWeights(): StateValues {
-    return this.parts.session.read([...this.parts.model.variables.keys()]);
+    return this.#compiled.session.read([...this.model.variables.keys()]);
   }
 
   /** Says why `state` cannot be taken over by `writeState`; null when it can. */
   objectionTo(state: StateValues): string | null {
-    const own = this.parts.session.read();
+    const own = this.#compiled.session.read();
     for (const [name, { shape }] of own) {
       const other = state.get(name);
       if (!other) return `It lacks the tensor ${name}.`;
@@ -124,10 +163,54 @@ export class Engine implements Disposable {
   }
 
   writeState(state: StateValues): void {
-    this.parts.session.write(state);
+    this.#compiled.session.write(state);
   }
 
   dispose(): void {
-    this.owned.dispose();
+    this.#compiled.dispose();
+    this.model.dispose();
+  }
+
+  async #run(call: Call, feeds: Feeds): Promise<Fetches> {
+    try {
+      return await this.#compiled[call].run(feeds);
+    } catch (error) {
+      if (!(error instanceof ExecutorError) || error.kind === 'out-of-memory' || this.executor === embedded) throw error;
+      const failed = this.executor;
+      await this.#fallBack(error);
+      this.#fallenBack({ failed, call, error });
+      return this.#compiled[call].run(feeds);
+    }
+  }
+
+  /** Carries the state over to the embedded executor. Throws `error` when it cannot be read any more. */
+  async #fallBack(error: ExecutorError): Promise<void> {
+    const failed = this.#compiled;
+    let state: StateValues;
+    try {
+      state = failed.session.read();
+    } catch {
+      throw error;
+    }
+    this.#compiled = await compile(embedded, this.spec, this.model, this.options);
+    failed.dispose();
+    this.#compiled.session.write(state);
+  }
+}
+
+async function compile(name: ExecutorName, spec: RunSpec, model: Model, options: EngineOptions): Promise<Compiled> {
+  const owned = new DisposableStore();
+  try {
+    const began = performance.now();
+    const executor = options.createExecutor(name, { threads: options.threads });
+    const session = owned.add(await executor.open(model.variables));
+    const train = owned.add(await session.compile(trainProgram(model, spec.batch)));
+    const compileMs = performance.now() - began;
+    const evaluate = owned.add(await session.compile(evaluateProgram(model, spec.batch)));
+    const encode = owned.add(await session.compile(encodeProgram(model, options.encodeBatch)));
+    return { executor: name, session, train, evaluate, encode, compileMs, dispose: () => owned.dispose() };
+  } catch (error) {
+    owned.dispose();
+    throw error;
   }
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainerEvent } from '../../shared/contract/trainer.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { openDataset } from '../datasets/packedDataset.js';
+import { createExecutor } from '../compute/createExecutor.js';
 import { Engine } from './Engine.js';
 import { LiveView } from './LiveView.js';
 import { tinySpec } from './testing/runs.js';
@@ -22,7 +23,7 @@ async function withView(use: (view: LiveView, events: TrainerEvent[]) => Promise
   const owned = new DisposableStore();
   const opened = openDataset(dataset);
   if (!opened.ok) throw new Error(opened.error.message);
-  const engine = owned.add(await Engine.open(tinySpec, 1, 8));
+  const engine = owned.add(await Engine.open(tinySpec, { threads: 1, encodeBatch: 8, createExecutor }));
   const events: TrainerEvent[] = [];
   const emit = (event: TrainerEvent) => {
     events.push(event);

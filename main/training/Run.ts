@@ -1,13 +1,17 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
 import type { MeasureRequest, RunRequest, RunStarted, StepsMeasured, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
-import { failure, FailureError, type Failure } from '../../shared/failure.js';
+import { failure, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunState } from '../../shared/run.js';
+import { createExecutor } from '../compute/createExecutor.js';
+import { ExecutorError } from '../compute/ExecutorError.js';
 import { checkBeta, checkRate } from './checkRunSpec.js';
 import { Condition } from './Condition.js';
+import { embedded } from './Engine.js';
 import { measureSteps } from './measureSteps.js';
 import { openTraining } from './openTraining.js';
+import { executorFailed, failureOf } from './runFailure.js';
 import type { Training } from './Training.js';
 
 /** Turns of the event loop between two steps at most: a listener that takes nothing must not stop the run. */
@@ -17,13 +21,22 @@ const mostTurns = 64;
 type Wish = 'run' | 'pause' | 'stop' | 'abandon';
 type Answer = Promise<Result<RunState, Failure>>;
 
+export interface RunOptions {
+  emit(event: TrainerEvent): void;
+  /** Whether events are still on their way out of the process; the loop makes room for them. */
+  isSending?(): boolean;
+  readonly createExecutor?: typeof createExecutor;
+}
+
 /**
  * One run from its start to its end, as the state machine of `RunState`: every call takes effect or is refused with a `Failure`.
  * A call for what is the case already (pausing a paused run) is not refused. The loop gives way to the event loop after each
- * step, so that calls are answered while training goes on.
+ * step, so that calls are answered while training goes on. An executor that fails is replaced by the embedded one, from the same state
+ * (`Engine`) or, where that is lost, from the newest checkpoint; for want of memory the run fails.
  */
 export class Run implements TrainerApi, Disposable {
-  readonly #emit: (event: TrainerEvent) => void;
+  readonly #options: RunOptions;
+  readonly #createExecutor: typeof createExecutor;
   /** For callers that wait: changes with the state, the wish and the single steps. */
   readonly #condition = new Condition();
   #state: RunState = 'idle';
@@ -31,40 +44,35 @@ export class Run implements TrainerApi, Disposable {
   /** Single steps asked for and made while paused, counted over the whole run. */
   #stepsAsked = 0;
   #stepsMade = 0;
-  readonly #isSending: () => boolean;
   #training: Training | null = null;
   #failure: Failure | null = null;
   /** What went wrong outside of the loop, which breaks off because of it. */
   #fault: unknown = null;
 
-  /** @param options.isSending whether events are still on their way out of the process; the loop makes room for them */
-  constructor({ emit, isSending = () => false }: { readonly emit: (event: TrainerEvent) => void; readonly isSending?: () => boolean }) {
-    this.#emit = emit;
-    this.#isSending = isSending;
+  constructor(options: RunOptions) {
+    this.#options = options;
+    this.#createExecutor = options.createExecutor ?? createExecutor;
   }
 
   async start(request: RunRequest): Promise<Result<RunStarted, Failure>> {
     if (this.#state !== 'idle') return this.#refuse('started');
     this.#enter('preparing');
     try {
-      this.#training = await openTraining(request, this.#emit, (error) => {
-        this.#fault ??= error;
-        this.#condition.changed();
-      });
+      this.#training = await this.#open(request);
     } catch (error) {
-      this.#failure = failureOf(error);
+      this.#failure = failureOf(error, request.spec);
       this.#enter('failed');
       return err(this.#failure);
     }
     const { started } = this.#training;
     this.#enter(this.#wish === 'stop' ? 'stopping' : 'running');
-    void this.#train(this.#training);
+    void this.#train(request, this.#training);
     return ok(started);
   }
 
   async measure(request: MeasureRequest): Promise<Result<StepsMeasured, Failure>> {
     if (this.#state !== 'idle') return this.#refuse('measured');
-    return measureSteps(request, () => this.#wish === 'abandon');
+    return measureSteps(request, () => this.#wish === 'abandon', this.#createExecutor);
   }
 
   async pause(): Answer {
@@ -114,7 +122,15 @@ export class Run implements TrainerApi, Disposable {
     return this.#state === 'stopped' || this.#state === 'finished' || this.#state === 'failed';
   }
 
-  async #train(training: Training): Promise<void> {
+  #open(request: RunRequest): Promise<Training> {
+    const onFailure = (error: unknown): void => {
+      this.#fault ??= error;
+      this.#condition.changed();
+    };
+    return openTraining(request, { emit: this.#options.emit, onFailure, createExecutor: this.#createExecutor });
+  }
+
+  async #train(request: RunRequest, training: Training): Promise<void> {
     try {
       const end = await this.#loop(training);
       if (end !== null) {
@@ -124,14 +140,38 @@ export class Run implements TrainerApi, Disposable {
       training.dispose();
       if (end === null) return;
       this.#enter(end);
-      this.#emit({ kind: 'finished', state: end, step: training.step, last: training.last });
+      this.#options.emit({ kind: 'finished', state: end, step: training.step, last: training.last });
     } catch (error) {
-      this.#failure = failureOf(error);
-      await training.saveFailure(this.#failure);
-      training.dispose();
-      this.#enter('failed');
-      this.#emit({ kind: 'failed', failure: this.#failure });
+      const isLost = error instanceof ExecutorError && error.kind === 'failed' && training.executor !== embedded;
+      await (isLost ? this.#goBack(request, training, error) : this.#fail(request, training, error));
     }
+  }
+
+  /** The executor has failed and taken the state with it: the embedded one takes the run up from its newest checkpoint. */
+  async #goBack(request: RunRequest, lost: Training, error: ExecutorError): Promise<void> {
+    const reason = executorFailed(lost.executor, error);
+    const again = { ...request, spec: { ...request.spec, executor: embedded }, resume: true };
+    this.#enter('preparing');
+    let training: Training;
+    try {
+      await lost.settle();
+      lost.dispose();
+      training = this.#training = await this.#open(again);
+    } catch (secondError) {
+      return this.#fail(request, lost, secondError);
+    }
+    this.#options.emit({ kind: 'executor', executor: embedded, step: training.step + 1, reason });
+    this.#enter(this.#wish === 'stop' ? 'stopping' : 'running');
+    await this.#train(again, training);
+  }
+
+  async #fail({ spec }: RunRequest, training: Training, error: unknown): Promise<void> {
+    this.#failure = failureOf(error, { ...spec, executor: training.executor });
+    if (error instanceof ExecutorError) await training.rescue();
+    await training.saveFailure(this.#failure);
+    training.dispose();
+    this.#enter('failed');
+    this.#options.emit({ kind: 'failed', failure: this.#failure });
   }
 
   /** Steps until the run is over; null when it was abandoned. */
@@ -154,7 +194,7 @@ export class Run implements TrainerApi, Disposable {
   async #breathe(): Promise<void> {
     let turns = 0;
     do await eventLoop();
-    while (++turns < mostTurns && this.#isSending());
+    while (++turns < mostTurns && this.#options.isSending?.());
   }
 
   /** Stays paused, but for single steps, until something else is asked for or the last step is made. */
@@ -189,7 +229,7 @@ export class Run implements TrainerApi, Disposable {
 
   #enter(state: RunState): void {
     this.#state = state;
-    this.#emit({ kind: 'state', state, step: this.#training?.step ?? 0, epoch: this.#training?.epoch ?? 0 });
+    this.#options.emit({ kind: 'state', state, step: this.#training?.step ?? 0, epoch: this.#training?.epoch ?? 0 });
     this.#condition.changed();
   }
 
@@ -207,11 +247,4 @@ export class Run implements TrainerApi, Disposable {
   #refuse(what: string): { readonly ok: false; readonly error: Failure } {
     return err(failure('busy', `The run is ${this.#state} and cannot be ${what} now.`));
   }
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof FailureError) return error.failure;
-  // A bug: its stack is for whoever reads the log of this process.
-  console.error(error);
-  return failure('crashed', `The training broke off because of a fault in the program: ${error instanceof Error ? error.message : String(error)}`);
 }

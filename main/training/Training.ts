@@ -2,6 +2,7 @@ import type { RunRequest, RunStarted, TrainerEvent } from '../../shared/contract
 import { bytesPerImage } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { DisposableStore, Disposable } from '../../shared/lifecycle.js';
+import type { ExecutorName } from '../../shared/model.js';
 import type { RunFile } from '../../shared/project.js';
 import type { EpochMetrics, RunState, StepMetrics } from '../../shared/run.js';
 import type { Fetches } from '../compute/program.js';
@@ -11,12 +12,13 @@ import type { Slot } from './BatchRing.js';
 import { BatchSource } from './BatchSource.js';
 import { Checkpointer } from './Checkpointer.js';
 import type { CheckpointState } from './checkpoints.js';
-import type { Engine } from './Engine.js';
+import type { Engine, FallBack } from './Engine.js';
 import { EpochTotals, lossTerms } from './EpochTotals.js';
 import { LiveChanges } from './LiveChanges.js';
 import { LiveView } from './LiveView.js';
 import type { MetricsLog } from './MetricsLog.js';
 import { OverfittingWatch } from './OverfittingWatch.js';
+import { executorFailed } from './runFailure.js';
 import { RunRecord } from './RunRecord.js';
 import { TurnTimes } from './TurnTimes.js';
 
@@ -53,6 +55,7 @@ export class Training implements Disposable {
   #step: number;
   #skipped: number;
   #skipTold = false;
+  #isEndingEpoch = false;
   #last: EpochMetrics | null = null;
 
   /**
@@ -61,7 +64,9 @@ export class Training implements Disposable {
    */
   static async begin(parts: TrainingParts, from: CheckpointState | null, owned: DisposableStore): Promise<Training> {
     const training = new Training(parts, from, owned);
-    await training.#record.update({ state: 'running', step: training.step });
+    const { executor } = parts.engine;
+    if (executor !== parts.file.executor) training.#changes.changeExecutor(training.step + 1, executor);
+    await training.#record.update({ state: 'running', step: training.step, executor, changes: training.#changes.all });
     return training;
   }
 
@@ -72,6 +77,7 @@ export class Training implements Disposable {
   ) {
     const { model, epochs, batch, seed, beta, rate } = file.spec;
     this.#engine = engine;
+    engine.onFallBack((fallBack) => this.#noteFallBack(fallBack));
     this.#metrics = metrics;
     this.#emit = emit;
     this.#onFailure = onFailure;
@@ -112,6 +118,11 @@ export class Training implements Disposable {
     return this.#last;
   }
 
+  /** What runs its steps at present. */
+  get executor(): ExecutorName {
+    return this.#engine.executor;
+  }
+
   get started(): RunStarted {
     const { parameters, compileMs } = this.#engine;
     return { step: this.#step, stepsPerEpoch: this.#stepsPerEpoch, parameters, compileMs };
@@ -128,7 +139,7 @@ export class Training implements Disposable {
     const slot = await this.#source.next();
     const rows = slot.rows[0]!;
     this.#engine.load(slot);
-    this.#note(await this.#engine.train(beta, rate), slot, { epoch, beta, rate });
+    this.#note(await this.#train(beta, rate), slot, { epoch, beta, rate });
     this.#source.release();
     const atEnd = this.#step % this.#stepsPerEpoch === 0;
     // The time up to here; what showing takes is counted in the turn, but earns nothing.
@@ -164,6 +175,19 @@ export class Training implements Disposable {
     await this.#record.update({ state });
   }
 
+  /** Leaves a checkpoint of the steps that were made before an executor failed, where there are any and they can still be read. */
+  async rescue(): Promise<void> {
+    // In the middle of an evaluation there is no place to go on from: the checkpoint before it stands.
+    if (this.#step > 0 && !this.#isEndingEpoch) await this.save('failed').catch(() => undefined);
+  }
+
+  /** Waits for everything that is being written; the tensors are not asked for. Throws a `FailureError` when it cannot be. */
+  async settle(): Promise<void> {
+    await this.#metrics.tell();
+    await this.#checkpointer.settle().catch(() => undefined);
+    await this.#record.update({});
+  }
+
   /** Writes a state to run.json without a checkpoint. */
   saveState(state: RunState): Promise<void> {
     return this.#record.update({ state });
@@ -177,6 +201,24 @@ export class Training implements Disposable {
 
   dispose(): void {
     this.owned.dispose();
+  }
+
+  /** A step that fails has not been made. */
+  async #train(beta: number, rate: number): Promise<Fetches> {
+    try {
+      return await this.#engine.train(beta, rate);
+    } catch (error) {
+      this.#step--;
+      throw error;
+    }
+  }
+
+  #noteFallBack({ failed, call, error }: FallBack): void {
+    const step = call === 'train' ? this.#step : this.#step + 1;
+    const { executor } = this.#engine;
+    this.#changes.changeExecutor(step, executor);
+    this.#recordChanges();
+    this.#emit({ kind: 'executor', executor, step, reason: executorFailed(failed, error) });
   }
 
   #note(outputs: Fetches, { items, rows }: Slot, { epoch, beta, rate }: Pick<StepMetrics, 'epoch' | 'beta' | 'rate'>): void {
@@ -208,6 +250,7 @@ export class Training implements Disposable {
 
   async #endEpoch(epoch: number): Promise<void> {
     const began = performance.now();
+    this.#isEndingEpoch = true;
     await this.#evaluate();
     this.#live.earn(performance.now() - began);
     await this.#live.endEpoch(this.#step);
@@ -229,6 +272,7 @@ export class Training implements Disposable {
     if (message !== null) this.#emit({ kind: 'notice', about: 'overfitting', message });
     this.#totals.reset();
     this.#times.reset();
+    this.#isEndingEpoch = false;
     if (!this.isDone && this.#checkpointer.isDue(true)) this.#checkpointer.begin(this.#standing());
   }
 
@@ -246,7 +290,7 @@ export class Training implements Disposable {
   }
 
   #recordChanges(): void {
-    this.#record.update({ changes: this.#changes.all }).catch(this.#onFailure);
+    this.#record.update({ executor: this.#engine.executor, changes: this.#changes.all }).catch(this.#onFailure);
   }
 
   #standing(): Omit<CheckpointState, 'metricsLines'> {

@@ -2,14 +2,16 @@ import { setImmediate as eventLoop } from 'node:timers/promises';
 import { availableParallelism } from 'node:os';
 import type { MeasureRequest, StepsMeasured } from '../../shared/contract/trainer.js';
 import { bytesPerImage } from '../../shared/dataset.js';
-import { failure, FailureError, type Failure } from '../../shared/failure.js';
+import { failure, type Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { createExecutor } from '../compute/createExecutor.js';
 import { openDataset } from '../datasets/packedDataset.js';
 import { batchesOf } from './batchOrder.js';
 import { BatchSource } from './BatchSource.js';
 import { checkRunSpec } from './checkRunSpec.js';
 import { Engine } from './Engine.js';
+import { failureOf } from './runFailure.js';
 
 /** Steps that are not counted: the first ones allocate and warm the caches. */
 const warmUp = 2;
@@ -17,8 +19,15 @@ const warmUp = 2;
 const budgetMs = 500;
 const fewest = 3;
 
-/** Trains a few steps of such a run on scratch weights, and evaluates as often: nothing is written. */
-export async function measureSteps({ datasetDir, spec }: MeasureRequest, isCancelled: () => boolean): Promise<Result<StepsMeasured, Failure>> {
+/**
+ * Trains a few steps of such a run on scratch weights, and evaluates as often: nothing is written. An executor that is not there,
+ * cannot run the model or fails is a failure like any other.
+ */
+export async function measureSteps(
+  { datasetDir, spec }: MeasureRequest,
+  isCancelled: () => boolean,
+  executors: typeof createExecutor = createExecutor,
+): Promise<Result<StepsMeasured, Failure>> {
   const owned = new DisposableStore();
   try {
     const opened = openDataset(datasetDir);
@@ -26,7 +35,7 @@ export async function measureSteps({ datasetDir, spec }: MeasureRequest, isCance
     const dataset = owned.add(opened.value);
     const checked = checkRunSpec(spec, dataset.summary);
     if (!checked.ok) return checked;
-    const engine = owned.add(await Engine.open(spec, availableParallelism(), 1));
+    const engine = owned.add(await Engine.open(spec, { threads: availableParallelism(), encodeBatch: 1, createExecutor: executors }));
     const plan = { seed: spec.seed, epochs: spec.epochs, batch: spec.batch, latent: spec.model.latent, stepsDone: 0 };
     const source = owned.add(new BatchSource(datasetDir, plan, bytesPerImage(dataset.format)));
     const turn = async (work: () => Promise<unknown>): Promise<number> => {
@@ -61,8 +70,7 @@ export async function measureSteps({ datasetDir, spec }: MeasureRequest, isCance
       evaluateMs: evaluations * median(evaluateMs),
     });
   } catch (error) {
-    if (error instanceof FailureError) return err(error.failure);
-    throw error;
+    return err(failureOf(error, spec));
   } finally {
     owned.dispose();
   }

@@ -11,6 +11,7 @@ import { readRunFile, runPaths } from '../projects/runFile.js';
 import { batchesOf } from './batchOrder.js';
 import { readNewestCheckpoint, removeCheckpointsAfter, type Checkpoint, type CheckpointState } from './checkpoints.js';
 import { checkRunSpec } from './checkRunSpec.js';
+import type { createExecutor } from '../compute/createExecutor.js';
 import { Engine } from './Engine.js';
 import { EpochTotals } from './EpochTotals.js';
 import { MetricsLog } from './MetricsLog.js';
@@ -19,16 +20,17 @@ import { Training } from './Training.js';
 /** The encoder of the live view takes this many images at once, or all of a smaller dataset: more is hardly faster and takes memory. */
 const largestEncodeBatch = 128;
 
+export interface TrainingOptions {
+  emit(event: TrainerEvent): void;
+  /** Told when something fails while no call is in progress. */
+  onFailure(error: unknown): void;
+  readonly createExecutor: typeof createExecutor;
+}
+
 /**
  * Opens, compiles and, to resume, restores. Throws a `FailureError` when that cannot be; the folder of the run is then as it was.
- *
- * @param onFailure told when something fails while no call is in progress
  */
-export async function openTraining(
-  request: RunRequest,
-  emit: (event: TrainerEvent) => void,
-  onFailure: (error: unknown) => void,
-): Promise<Training> {
+export async function openTraining(request: RunRequest, { emit, onFailure, createExecutor }: TrainingOptions): Promise<Training> {
   const owned = new DisposableStore();
   try {
     const opened = openDataset(request.datasetDir);
@@ -37,7 +39,7 @@ export async function openTraining(
     const checked = checkRunSpec(request.spec, dataset.summary);
     if (!checked.ok) throw new FailureError(checked.error);
     const file = request.resume ? await fileToResume(request) : newFile(request);
-    const engine = owned.add(await Engine.open(file.spec, file.threads, Math.min(largestEncodeBatch, dataset.count)));
+    const engine = owned.add(await Engine.open(request.spec, { threads: file.threads, encodeBatch: Math.min(largestEncodeBatch, dataset.count), createExecutor }));
     const metrics = owned.add(new MetricsLog(runPaths(request.runDir).metrics, emit, onFailure));
     const checkpoint = request.resume ? await restore(request, dataset, engine, metrics) : null;
     for (const message of checkpoint?.notices ?? []) emit({ kind: 'notice', about: 'run', message });
@@ -67,14 +69,17 @@ function newFile({ runDir, spec }: RunRequest): RunFile {
   };
 }
 
+/** Settings that may be others when a run is taken up again. */
+const free: readonly (keyof RunSpec)[] = ['epochs', 'executor'];
+
 /** run.json of the run that is taken up, with the number of epochs that it is to have now. */
 async function fileToResume({ runDir, spec }: RunRequest): Promise<RunFile> {
   const read = await readRunFile(runDir);
   if (!read.ok) throw new FailureError(read.error);
   const file = read.value;
-  const changed = (Object.keys(file.spec) as (keyof RunSpec)[]).find((name) => name !== 'epochs' && !isDeepStrictEqual(file.spec[name], spec[name]));
+  const changed = (Object.keys(file.spec) as (keyof RunSpec)[]).find((name) => !free.includes(name) && !isDeepStrictEqual(file.spec[name], spec[name]));
   if (changed) throw new FailureError(failure('usage', `A run that is resumed keeps its settings: its ${changed} cannot be changed.`));
-  return { ...file, spec, failure: null };
+  return { ...file, spec: { ...file.spec, epochs: spec.epochs }, failure: null };
 }
 
 /** Brings engine and log back to the newest usable checkpoint, or to the beginning when there is none at all. */
