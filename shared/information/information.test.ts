@@ -6,7 +6,7 @@ import { divergenceFromUnitNormal, gaussianCrossEntropy, gaussianDensity, gaussi
 const p = [0.5, 0.25, 0.25];
 const q = [0.25, 0.25, 0.5];
 const unit: Gaussian = { mean: 0, deviation: 1 };
-const wide: Gaussian = { mean: 0, deviation: 2 };
+const wide: Gaussian = { mean: 1, deviation: 2 };
 
 test('three outcomes have the entropy, cross-entropy and divergence that arithmetic gives them', () => {
   expect(entropy(p)).toBeCloseTo(1.5 * Math.LN2, 14);
