@@ -4,6 +4,7 @@ import { assertNever } from '../../shared/result.js';
 import { EagerExecutor } from './EagerExecutor.js';
 import { OnnxExecutor } from './onnx/OnnxExecutor.js';
 import type { Executor } from './program.js';
+import { TensorFlowExecutor } from './tensorflow/TensorFlowExecutor.js';
 
 /**
  * @param options.threads of one native call, for `onnx`; all cores by default
@@ -15,8 +16,9 @@ export function createExecutor(name: ExecutorName, options: { readonly threads?:
       return new OnnxExecutor(options.threads);
     case 'eager':
       return new EagerExecutor();
-    case 'webgpu':
     case 'tensorflow':
+      return new TensorFlowExecutor();
+    case 'webgpu':
       throw new FailureError(failure('usage', `The ${name} executor is not part of this version yet; choose onnx, which is.`));
     default:
       return assertNever(name);

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FailureError } from '../../shared/failure.js';
+import type { ExecutorName } from '../../shared/model.js';
+import { installedNative } from '../native/installation.js';
 import { createExecutor } from './createExecutor.js';
 import type { ProgramDefinition, Session } from './program.js';
 
@@ -51,7 +53,17 @@ afterEach(() => {
   tf.disposeVariables();
 });
 
-describe.each(['onnx', 'eager'] as const)('%s', (name) => {
+describe.skipIf(!installedNative())('tensorflow, where the native backend is installed', () => {
+  promises('tensorflow');
+});
+describe('onnx', () => {
+  promises('onnx');
+});
+describe('eager', () => {
+  promises('eager');
+});
+
+function promises(name: ExecutorName): void {
   const open = (): Promise<Session> => createExecutor(name, { threads: 1 }).open(variables);
 
   test('programs of a session share its state, and the variables of tfjs keep theirs', async () => {
@@ -215,8 +227,8 @@ describe.each(['onnx', 'eager'] as const)('%s', (name) => {
     session.dispose();
     await expect(second.run(probe)).rejects.toThrow('disposed');
   });
-});
+}
 
-test('the tensorflow executor is refused in words for the user', () => {
-  expect(() => createExecutor('tensorflow')).toThrow(FailureError);
+test('an executor that is not there is refused in words for the user', () => {
+  expect(() => createExecutor('webgpu')).toThrow(FailureError);
 });

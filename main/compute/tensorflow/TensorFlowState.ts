@@ -1,0 +1,94 @@
+import type { Shape, Values } from '../graph.js';
+import type { StateTensor, StateValues } from '../program.js';
+import { checkStateShape } from '../state.js';
+import type { Feed } from './feeding.js';
+import { addFeed } from './feeding.js';
+import type { LoadedModel } from './LoadedModel.js';
+import { Signature } from './LoadedModel.js';
+import type { NodeDef } from './protobuf.js';
+import { TensorFlowGraph, after, type } from './TensorFlowGraph.js';
+
+interface Slot {
+  readonly shape: Shape;
+  readonly handle: string;
+  readonly read: string;
+  readonly feed: Feed;
+  /** Fetched to assign what is fed. */
+  readonly assigned: string;
+  /** The value while no model holds it. */
+  host: Float32Array | undefined;
+}
+
+/** The variables and optimizer slots of a session: on the host until a model is loaded, then in that model. */
+export class TensorFlowState {
+  readonly #slots = new Map<string, Slot>();
+  readonly #tf = new TensorFlowGraph('state');
+
+  /** What every model of the session needs to hold the state. */
+  get nodes(): readonly NodeDef[] {
+    return this.#tf.nodes;
+  }
+
+  /** Adds a tensor unless there is one of that name. @param values are copied */
+  ensure(name: string, shape: Shape, values: ArrayLike<number>): void {
+    if (this.#slots.has(name)) return;
+    const tf = this.#tf;
+    const dtype = type('float32');
+    const handle = tf.node('VarHandleOp', [], { dtype, shape: { shape }, shared_name: name });
+    const read = tf.node('ReadVariableOp', [handle], { dtype });
+    const feed = addFeed(tf, { shape, dtype: 'float32' });
+    // Without the copy the variable would be the memory of the array that was fed.
+    const assign = tf.node('AssignVariableOp', [handle, tf.float('DeepCopy', feed.value)], { dtype });
+    const assigned = tf.node('Identity', [tf.scalar(0), after(assign)], { T: dtype });
+    this.#slots.set(name, { shape, handle, read, feed, assigned, host: Float32Array.from(values) });
+  }
+
+  readonly handle = (name: string): string => this.#slot(name).handle;
+
+  /** @param model the one that holds what is not on the host */
+  read(model: LoadedModel | undefined, names: readonly string[] = [...this.#slots.keys()]): StateValues {
+    const slots = names.map((name) => this.#slot(name));
+    const fetched = fetch(model, slots.filter(({ host }) => !host));
+    return new Map(names.map((name, i) => [name, { shape: slots[i]!.shape, values: slots[i]!.host?.slice() ?? fetched.get(slots[i]!)! }]));
+  }
+
+  write(model: LoadedModel | undefined, values: StateValues): void {
+    for (const [name, value] of values) checkStateShape(name, this.#slot(name).shape, value);
+    const resident: [Slot, StateTensor][] = [];
+    for (const [name, value] of values) {
+      const slot = this.#slot(name);
+      if (slot.host) slot.host.set(value.values);
+      else resident.push([slot, value]);
+    }
+    assign(model, resident.map(([slot]) => slot), resident.map(([, { values: source }]) => source));
+  }
+
+  /** Moves everything into a model just loaded. */
+  enter(model: LoadedModel): void {
+    const slots = [...this.#slots.values()];
+    assign(model, slots, slots.map(({ host }) => host!));
+    for (const slot of slots) slot.host = undefined;
+  }
+
+  /** Moves everything back to the host. */
+  leave(model: LoadedModel): void {
+    for (const [slot, values] of fetch(model, [...this.#slots.values()].filter(({ host }) => !host))) slot.host = values;
+  }
+
+  #slot(name: string): Slot {
+    const slot = this.#slots.get(name);
+    if (!slot) throw new Error(`The session has no state '${name}'`);
+    return slot;
+  }
+}
+
+function fetch(model: LoadedModel | undefined, slots: readonly Slot[]): Map<Slot, Float32Array> {
+  if (slots.length === 0) return new Map();
+  const values = model!.run(new Signature([], slots.map(({ read }) => read)), []);
+  return new Map(slots.map((slot, i) => [slot, values[i] as Float32Array])); // every slot is made as float32
+}
+
+function assign(model: LoadedModel | undefined, slots: readonly Slot[], values: readonly Values[]): void {
+  if (slots.length === 0) return;
+  model!.run(new Signature(slots.map(({ feed }) => feed), slots.map(({ assigned }) => assigned)), values);
+}
