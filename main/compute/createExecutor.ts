@@ -1,14 +1,15 @@
-import { FailureError, failure } from '../../shared/failure.js';
 import type { ExecutorName } from '../../shared/model.js';
 import { assertNever } from '../../shared/result.js';
 import { EagerExecutor } from './EagerExecutor.js';
 import { OnnxExecutor } from './onnx/OnnxExecutor.js';
 import type { Executor } from './program.js';
 import { TensorFlowExecutor } from './tensorflow/TensorFlowExecutor.js';
+import { WebGpuExecutor } from './webgpu/WebGpuExecutor.js';
 
 /**
+ * Whether the machine has what an executor needs shows when a session is opened or compiled.
+ *
  * @param options.threads of one native call, for `onnx`; all cores by default
- * @throws FailureError when the executor is not part of this version
  */
 export function createExecutor(name: ExecutorName, options: { readonly threads?: number } = {}): Executor {
   switch (name) {
@@ -19,7 +20,7 @@ export function createExecutor(name: ExecutorName, options: { readonly threads?:
     case 'tensorflow':
       return new TensorFlowExecutor();
     case 'webgpu':
-      throw new FailureError(failure('usage', `The ${name} executor is not part of this version yet; choose onnx, which is.`));
+      return new WebGpuExecutor();
     default:
       return assertNever(name);
   }

@@ -4,9 +4,11 @@ import { checkFeeds } from '../feeds.js';
 import type { Graph } from '../graph.js';
 import { sizeOf } from '../graph.js';
 import type { Feeds, Fetches, Program, TensorSpec } from '../program.js';
+import { FeedTensors } from './FeedTensors.js';
 import type { Wiring } from './lower.js';
 import { inputName, nextStateName, outputName, stateName, stopName } from './names.js';
 import type { OnnxState } from './OnnxState.js';
+import { runError } from './runError.js';
 
 /** A compiled program: one native call a run, which reads and writes buffers that exist already. */
 export class OnnxProgram implements Program {
@@ -19,14 +21,14 @@ export class OnnxProgram implements Program {
   readonly #fetched: Record<string, Float32Array> = {};
   readonly #feeds: Record<string, Tensor> = {};
   readonly #fetches: Record<string, Tensor | null> = { [stopName]: null };
-  /** Tensors over arrays fed before: a loop that reuses its buffers makes no new ones. */
-  readonly #wrapped = new Map<string, WeakMap<object, Tensor>>();
+  readonly #feedTensors: FeedTensors;
   readonly #applied: Float32Array | undefined;
   #disposed = false;
 
   constructor(graph: Graph, wiring: Wiring, session: InferenceSession, state: OnnxState) {
     this.name = graph.name;
     this.inputs = graph.inputs;
+    this.#feedTensors = new FeedTensors(graph.inputs);
     this.#session = session;
     this.#state = state;
     this.#wiring = wiring;
@@ -44,13 +46,12 @@ export class OnnxProgram implements Program {
       this.#applied = this.#fetched['applied'] = new Float32Array(1);
     }
     this.outputs = outputs;
-    for (const name of wiring.inputs) this.#wrapped.set(name, new WeakMap());
   }
 
   async run(feeds: Feeds): Promise<Fetches> {
     if (this.#disposed) throw new Error(`Program '${this.name}' is disposed`);
     checkFeeds(this.name, this.inputs, feeds);
-    for (const name of this.#wiring.inputs) this.#feeds[inputName(name)] = this.#wrap(name, feeds[name]!);
+    for (const name of this.#wiring.inputs) this.#feeds[inputName(name)] = this.#feedTensors.wrap(name, feeds[name]!);
     for (const name of this.#wiring.reads) this.#feeds[stateName(name)] = this.#state.current(name);
     for (const name of this.#wiring.writes) this.#fetches[nextStateName(name)] = this.#state.next(name);
     await this.#runWithoutCopies();
@@ -76,18 +77,7 @@ export class OnnxProgram implements Program {
     try {
       await this.#session.run(this.#feeds, this.#fetches);
     } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('Non tensor type is temporarily not supported')) throw error;
+      if (!(error instanceof Error) || !error.message.startsWith('Non tensor type is temporarily not supported')) throw runError(error);
     }
-  }
-
-  #wrap(name: string, values: Float32Array | Int32Array | Uint8Array): Tensor {
-    const known = this.#wrapped.get(name)!;
-    let tensor = known.get(values);
-    if (!tensor) {
-      const { shape, dtype } = this.inputs[name]!;
-      tensor = new Tensor(dtype, values, shape);
-      known.set(values, tensor);
-    }
-    return tensor;
   }
 }

@@ -3,6 +3,7 @@ import type { Shape } from '../graph.js';
 import { sizeOf } from '../graph.js';
 import type { StateTensor, StateValues } from '../program.js';
 import { checkStateShape } from '../state.js';
+import type { Packing } from './parameterGroups.js';
 
 interface Slot {
   readonly shape: Shape;
@@ -18,7 +19,7 @@ interface Slot {
  *
  * Many small tensors can be packed: they become views into one buffer, so that an optimizer can treat them as a single tensor.
  */
-export class OnnxState {
+export class OnnxState implements Packing {
   readonly #slots = new Map<string, Slot>();
   readonly #packs = new Map<string, Slot>();
 

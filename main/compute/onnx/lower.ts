@@ -21,7 +21,7 @@ import { lowerUpdate } from './lowering/update.js';
 import type { Origin } from '../origin.js';
 import { inputName, nextStateName, outputName, stateName, stopName } from './names.js';
 import { numberOf } from './OnnxGraph.js';
-import type { OnnxState } from './OnnxState.js';
+import type { Packing } from './parameterGroups.js';
 import { groupParameters } from './parameterGroups.js';
 
 const lowerings: Lowerings = {
@@ -82,8 +82,13 @@ export interface LoweredProgram {
   readonly originOf: (operator: string) => Origin | undefined;
 }
 
-/** Writes a graph for onnxruntime's CPU. @param state packs are made in it */
-export function lower(graph: Graph, state: OnnxState): LoweredProgram {
+/**
+ * Writes a graph for onnxruntime.
+ *
+ * @param state packs are made in it
+ * @param stops whether the first output is the list that a run of an `OnnxProgram` ends at
+ */
+export function lower(graph: Graph, state: Packing, stops = true): LoweredProgram {
   const lowering = new Lowering();
   const { onnx } = lowering;
   const reads = new Set<string>();
@@ -113,7 +118,7 @@ export function lower(graph: Graph, state: OnnxState): LoweredProgram {
     for (const slot of slotsOf(update!.optimizer)) changes.add(slot(name));
   }
   for (const [name, node] of graph.outputs) onnx.output(outputName(name), lowering.value(node), node.shape, 'float32');
-  onnx.firstOutputIsSequence(stopName);
+  if (stops) onnx.firstOutputIsSequence(stopName);
   return {
     model: onnx.encode(graph.name),
     wiring: { inputs, reads: [...reads], writes, changes },

@@ -4,5 +4,5 @@ export const outputName = (name: string) => `output/${name}`;
 export const stateName = (name: string) => `state/${name}`;
 export const nextStateName = (name: string) => `next/${name}`;
 
-/** The first output of every model, see `OnnxProgram`. */
+/** The first output of a model for the processor, see `OnnxProgram`. */
 export const stopName = 'stop';

@@ -1,7 +1,6 @@
 import type { Shape, Trained, Update } from '../graph.js';
 import { sizeOf } from '../graph.js';
 import { slotsOf } from '../state.js';
-import type { OnnxState } from './OnnxState.js';
 
 /** Parameters that the optimizer updates together, with the names of the state tensors (or packs of them) that it works on. */
 export interface ParameterGroup {
@@ -13,6 +12,12 @@ export interface ParameterGroup {
   readonly slots: readonly string[];
 }
 
+/** Where the state of a session lies: it may be able to make one tensor of several. */
+export interface Packing {
+  /** @returns the name of a vector that the tensors `names` become views of, in this order; undefined when they cannot */
+  pack(names: readonly string[]): string | undefined;
+}
+
 /**
  * Parameters of fewer elements are cheaper to concatenate than to update one by one: an update is a dozen operators, and each
  * costs some microseconds however little it does.
@@ -20,7 +25,7 @@ export interface ParameterGroup {
 const smallParameter = 65_536;
 
 /** Packs the small parameters of an update, whose state tensors must exist. */
-export function groupParameters({ optimizer, trained }: Update, state: OnnxState): ParameterGroup[] {
+export function groupParameters({ optimizer, trained }: Update, state: Packing): ParameterGroup[] {
   const slots = slotsOf(optimizer);
   const groupOf = (each: Trained): ParameterGroup => ({
     trained: [each],
@@ -35,11 +40,10 @@ export function groupParameters({ optimizer, trained }: Update, state: OnnxState
   return [...trained.filter((each) => !isSmall(each)).map(groupOf), pack];
 }
 
-/** @returns undefined when one of the tensors belongs to another pack already */
 function packOf(
   trained: readonly Trained[],
   slots: ReturnType<typeof slotsOf>,
-  state: OnnxState,
+  state: Packing,
 ): ParameterGroup | undefined {
   const names = trained.map(({ name }) => name);
   const [weights, ...slotPacks] = [names, ...slots.map((slot) => names.map(slot))].map((each) => state.pack(each));

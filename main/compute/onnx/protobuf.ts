@@ -101,6 +101,7 @@ export interface TensorProto {
 /** An input or output of the whole model. */
 export interface ValueInfo {
   readonly name: string;
+  /** -1 for a length that each run tells. */
   readonly shape: readonly number[];
   readonly dtype: ElementType;
   /** A list of such tensors instead of one. */
@@ -118,7 +119,8 @@ export interface GraphProto {
 /** The bytes of an .onnx file: IR version 8, operator set 18 and onnxruntime's own operators. */
 export function encodeModel(graph: GraphProto): Uint8Array {
   const valueInfo = ({ name, shape, dtype, isSequence }: ValueInfo) => {
-    const type = { tensorType: { elemType: elementType[dtype], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } };
+    const dim = shape.map((length) => (length === -1 ? {} : { dimValue: length }));
+    const type = { tensorType: { elemType: elementType[dtype], shape: { dim } } };
     return { name, type: isSequence ? { sequenceType: { elemType: type } } : type };
   };
   return modelType

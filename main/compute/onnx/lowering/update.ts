@@ -23,7 +23,7 @@ export function lowerUpdate(
   });
   const squares = gradients.map((gradient) => onnx.node('Mul', [gradient, gradient]));
   const sums = squares.map((square) => onnx.node('ReduceSum', [square], { keepdims: 0 }));
-  const norm = onnx.node('Sqrt', [sums.length === 1 ? sums[0]! : onnx.node('Sum', sums)]);
+  const norm = onnx.node('Sqrt', [sums.reduce((total, each) => onnx.node('Add', [total, each]))]);
   onnx.output(outputName('gradientNorm'), norm, [], 'float32');
 
   const scale = clipNorm && onnx.node('Min', [onnx.scalar(1), onnx.node('Div', [lowering.value(clipNorm), norm])]);
