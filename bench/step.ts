@@ -11,11 +11,13 @@ import { Run } from '../main/training/Run.js';
 import type { TrainerEvent } from '../shared/contract/trainer.js';
 import { FailureError } from '../shared/failure.js';
 import type { ExecutorName, ModelSpec } from '../shared/model.js';
+import { plainPractice } from '../shared/objective.js';
 import { fillNormal, randomBits, randomKey } from '../shared/random.js';
 import type { EpochMetrics, RunSpec } from '../shared/run.js';
 import { against, median, type Report } from './figure.js';
 import { gemmPeak } from './gemmPeak.js';
 import { Peer } from './peer.js';
+import { measureParts } from './stepParts.js';
 
 const batch = 128;
 const rounds = 8;
@@ -66,6 +68,7 @@ export async function benchStep(kind: 'dense' | 'conv', executor: ExecutorName, 
       live.push(liveShare);
       theirs.push(peerMs);
     }
+    const parts = await measureParts(alone.program, alone.feeds, datasetDir, batch, executor);
     alone.dispose();
     const medianMs = median(ours);
     const atMost = limits[executor][kind];
@@ -78,11 +81,12 @@ export async function benchStep(kind: 'dense' | 'conv', executor: ExecutorName, 
     report(
       {
         bench: 'step', executor, model: kind, batch, medianMs, minMs: Math.min(...ours), stepAloneMs: median(bare), loopOverhead: overhead, liveShare: median(live),
-        gflops, gemmPeak: peak, peakShare: gflops / peak, compileMs: alone.compileMs, keras: peer ? median(theirs) : null, ratio, atMost,
+        gflops, gemmPeak: peak, peakShare: gflops / peak, compileMs: alone.compileMs, ...parts, keras: peer ? median(theirs) : null, ratio, atMost,
       },
       `${kind} step, ${executor}: ${medianMs.toFixed(2)} ms in the loop, to Keras graph ${against(ratio, atMost)}; ` +
         `loop overhead ${(100 * overhead).toFixed(1)} % (at most 5), showing the run ${(100 * median(live)).toFixed(1)} %, compile ${alone.compileMs.toFixed(0)} ms (at most 300), ` +
-        `${gflops.toFixed(0)} GFLOP/s, ${((100 * gflops) / peak).toFixed(0)} % of the peak`,
+        `${gflops.toFixed(0)} GFLOP/s, ${((100 * gflops) / peak).toFixed(0)} % of the ${peak.toFixed(0)} of a product of 1024 x 1024 matrices; ` +
+        `read ${us(parts.readMs)} and noise ${us(parts.noiseMs)} on another thread, feed ${us(parts.feedMs)}, call ${us(parts.callMs)}, fetch ${us(parts.fetchMs)}`,
     );
   } finally {
     peer?.dispose();
@@ -111,7 +115,7 @@ async function trainThrough(
   };
   const run = new Run({ emit });
   mkdirSync(runDir);
-  const started = await run.start({ runDir, datasetDir, spec: { ...spec, batch, beta: 1, rate: 1e-3, seed: 0 }, resume: false });
+  const started = await run.start({ runDir, datasetDir, spec: { ...plainPractice, ...spec, batch, beta: 1, rate: 1e-3, seed: 0 }, resume: false });
   if (!started.ok) throw new FailureError(started.error);
   const event = await ended;
   run.dispose();
@@ -151,13 +155,17 @@ function garbageCollector(): () => void {
   return runInNewContext('gc') as () => void;
 }
 
+function us(ms: number): string {
+  return `${(1000 * ms).toFixed(0)} µs`;
+}
+
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(0)} MB`;
 }
 
 /** The compiled step with the same feeds again and again: what is left when the loop costs nothing. */
 async function compileAlone(spec: ModelSpec, executor: ExecutorName) {
-  const model = buildModel(spec, 0);
+  const model = buildModel({ ...plainPractice, model: spec }, 0);
   const session = await createExecutor(executor).open(model.variables);
   const started = performance.now();
   const program = await session.compile(trainProgram(model, batch));
@@ -172,6 +180,8 @@ async function compileAlone(spec: ModelSpec, executor: ExecutorName) {
     rate: Float32Array.of(1e-3),
   };
   return {
+    program,
+    feeds,
     compileMs,
     async measure(steps: number): Promise<number> {
       const begin = performance.now();
