@@ -85,5 +85,5 @@ test('a latent is the mean and the deviation times the noise: not the variance, 
 test('the uniform density has exactly 8 bits a value, and a fair coin one; cross-entropy with grey targets has none', () => {
   expect(bitsPerDimension(0, 784, 'density')).toBe(8);
   expect(bitsPerDimension(784 * Math.LN2, 784, 'mass')).toBeCloseTo(1, 14);
-  expect(bitsPerDimension(86.76, 784, 'none')).toBeNull();
+  expect(bitsPerDimension(86.76, 784, 'cross-entropy')).toBeNull();
 });

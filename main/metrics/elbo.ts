@@ -37,11 +37,11 @@ export function klPerDimension(posterior: Posterior): Float64Array {
  * nats / (dimensions ln 2), and for the density of values scaled to [0, 1] by 256 levels 8 more: the uniform density has exactly 8
  * (Theis, van den Oord & Bethge 2016, section 3.1).
  *
- * @param support `mass` of a likelihood of discrete values, `density` of one of values in [0, 1]; `none` of the cross-entropy with grey
- *   targets, which is no likelihood
- * @returns null for `none`
+ * @param measure `mass` of a likelihood of discrete values, `density` of one of values in [0, 1]; `cross-entropy` with grey targets, which
+ *   is no likelihood
+ * @returns null for `cross-entropy`
  */
-export function bitsPerDimension(nats: number, dimensions: number, support: 'mass' | 'density' | 'none'): number | null {
-  if (support === 'none') return null;
-  return nats / (dimensions * Math.LN2) + (support === 'density' ? 8 : 0);
+export function bitsPerDimension(nats: number, dimensions: number, measure: 'mass' | 'density' | 'cross-entropy'): number | null {
+  if (measure === 'cross-entropy') return null;
+  return nats / (dimensions * Math.LN2) + (measure === 'density' ? 8 : 0);
 }

@@ -1,15 +1,15 @@
-import { workerData, type MessagePort } from 'node:worker_threads';
+import { workerData } from 'node:worker_threads';
 import { MessagePortTransport } from '../../../shared/contract/MessagePortTransport.js';
 import { connect } from '../../../shared/contract/rpc.js';
 import type { Neighbours } from '../../../shared/contract/studio.js';
 import { nearestRows } from '../../latent/nearest.js';
 import { neighbourRadius, supportCounts } from '../../latent/support.js';
+import type { WorkerThreadData } from '../WorkerThread.js';
 import { FrameMaker, type ProjectedMeans } from './FrameMaker.js';
 import { Means, type MeansMemory } from './Means.js';
 
 /** What the thread is given at its start. */
-export interface CloudWorkerData {
-  readonly port: MessagePort;
+export interface CloudWorkerData extends WorkerThreadData {
   readonly means: MeansMemory;
   /** Positions of the items that are trained on. */
   readonly training: Uint32Array;

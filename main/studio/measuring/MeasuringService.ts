@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import type { StudioEvent } from '../../../shared/contract/studio.js';
+import type { Remote } from '../../../shared/contract/rpc.js';
+import { failure, FailureError, type Failure } from '../../../shared/failure.js';
+import type { Disposable } from '../../../shared/lifecycle.js';
+import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
+import { err, type Result } from '../../../shared/result.js';
+import { openProject, projectOfRun } from '../../projects/projectFolder.js';
+import { compiledUrl } from '../../runtime/compiledUrl.js';
+import type { RunWeights } from '../RunWeights.js';
+import { WorkerThread } from '../WorkerThread.js';
+import type { MeasuringApi, MeasuringListener } from './measuringWorker.js';
+
+type Calls = Remote<MeasuringApi>;
+
+/**
+ * Measures runs and datasets on a thread of its own, which starts with the first question and stays, with the run that was asked for last:
+ * one question after the other. Cancelling ends the thread; the next question starts another.
+ */
+export class MeasuringService implements Disposable {
+  #thread: WorkerThread<MeasuringApi> | null = null;
+  /** The run that the thread has open. */
+  #opened: { readonly dir: string; readonly step: number } | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+  #cancellations = 0;
+  /** Folder that the question in progress is about. */
+  #about = '';
+
+  constructor(
+    private readonly weights: RunWeights,
+    private readonly emit: (event: StudioEvent) => void,
+  ) {}
+
+  /** See `StudioApi.evaluate`. */
+  evaluate(dir: string, request: EvaluationRequest): Promise<Result<Evaluation, Failure>> {
+    return this.#inTurn(() => this.#onRun(dir, (calls) => calls.evaluate(request)));
+  }
+
+  /** See `StudioApi.sample`. */
+  sample(dir: string, request: SampleRequest): Promise<Result<GeneratedImages, Failure>> {
+    return this.#inTurn(() => this.#onRun(dir, (calls) => calls.sample(request)));
+  }
+
+  /** See `StudioApi.baseline`. */
+  baseline(dir: string, components: number): Promise<Result<Baseline, Failure>> {
+    return this.#inTurn(async () => {
+      const project = await openProject(dir);
+      if (!project.ok) return project;
+      return this.#ask(project.value.dir, (calls) => calls.baseline(project.value.datasetDir, components));
+    });
+  }
+
+  /** See `StudioApi.cancelMeasuring`. */
+  cancel(): void {
+    this.#cancellations++;
+    this.dispose();
+  }
+
+  /** A new run begins in that folder: what is open of the one before has nothing to do with it. */
+  forget(dir: string): void {
+    if (this.#opened?.dir === dir) this.#opened = null;
+  }
+
+  dispose(): void {
+    this.#thread?.dispose();
+    this.#thread = null;
+    this.#opened = null;
+  }
+
+  /** Does one piece of work after the other, and none that was asked for before a cancellation. */
+  #inTurn<T>(work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+    const asked = this.#cancellations;
+    const cancelled = err(failure('cancelled', 'The measurement was cancelled.'));
+    const result = this.#last.then(async () => {
+      if (this.#cancellations !== asked) return cancelled;
+      const done = await work();
+      return this.#cancellations === asked ? done : cancelled;
+    });
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #onRun<T>(dir: string, question: (calls: Calls) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+    const run = await this.weights.newest(dir);
+    if (!run.ok) return run;
+    const { dir: runDir, step, spec } = run.value;
+    if (this.#opened?.dir !== runDir || this.#opened.step !== step) {
+      const weights = await run.value.read();
+      if (!weights.ok) return weights;
+      const datasetDir = join(projectOfRun(runDir), 'dataset');
+      const opened = await this.#ask(runDir, (calls) => calls.open({ step, spec, datasetDir, weights: weights.value }));
+      if (!opened.ok) return opened;
+      this.#opened = { dir: runDir, step };
+    }
+    return this.#ask(runDir, question);
+  }
+
+  async #ask<T>(about: string, question: (calls: Calls) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+    this.#about = about;
+    this.#thread ??= this.#start();
+    try {
+      return await this.#thread.ask(question);
+    } catch (error) {
+      if (!(error instanceof FailureError)) throw error;
+      // A thread that has ended is not asked again.
+      this.dispose();
+      return err(error.failure);
+    }
+  }
+
+  #start(): WorkerThread<MeasuringApi> {
+    const listener: MeasuringListener = { progress: (progress) => this.emit({ kind: 'measuring', dir: this.#about, progress }) };
+    return new WorkerThread(compiledUrl('./measuringWorker.js', import.meta.url), 'measures', {}, listener);
+  }
+}

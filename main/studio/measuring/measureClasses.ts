@@ -1,0 +1,45 @@
+import type { Evaluation } from '../../../shared/measuring.js';
+import type { LabelledMeans } from '../../metrics/LabelledMeans.js';
+import { neighbourAccuracy } from '../../metrics/neighbourAccuracy.js';
+import { rowsOf } from '../../metrics/Posterior.js';
+import { probeAccuracy } from '../../metrics/probeAccuracy.js';
+import type { MeasuredRun } from './MeasuredRun.js';
+import type { Progress } from './Progress.js';
+
+type MeasuredClasses = Pick<Evaluation, 'neighbourAccuracy' | 'probeAccuracy'>;
+const undefinedHere: MeasuredClasses = { neighbourAccuracy: null, probeAccuracy: null };
+
+/** How well the means of held-out images tell their classes, learnt from the training images (10,000 of them at most). */
+export async function measureClasses(
+  run: MeasuredRun,
+  items: Uint32Array,
+  means: Float32Array,
+  notes: string[],
+  progress: Progress,
+): Promise<MeasuredClasses> {
+  const { heldOut, items: { labels } } = run.dataset;
+  const { latent } = run.spec.model;
+  if (heldOut.length === 0) {
+    notes.push('Without held-out images nothing can be said of how well latents tell classes.');
+    return undefinedHere;
+  }
+  const classes = new Set(run.trainingItems.map((item) => labels[item]!).filter((label) => label >= 0));
+  if (classes.size < 2) {
+    notes.push(classes.size === 0 ? 'The images have no classes to be told.' : 'The training images have one class only: there is nothing to tell.');
+    return undefinedHere;
+  }
+  const known = labelled((await run.trainingCodes()).means, latent, run.trainingItems, labels);
+  const tested = labelled(means, latent, items, labels);
+  if (tested.labels.length === 0) {
+    notes.push('No held-out image has a class.');
+    return undefinedHere;
+  }
+  progress.report('comparing', 0, 1);
+  return { neighbourAccuracy: neighbourAccuracy(known, tested), probeAccuracy: probeAccuracy(known, tested) };
+}
+
+/** Those of some items that have a class. */
+function labelled(means: Float32Array, latent: number, items: Uint32Array, labels: Int32Array): LabelledMeans {
+  const rows = Uint32Array.from(items.keys()).filter((row) => labels[items[row]!]! >= 0);
+  return { latent, means: rowsOf(means, latent, rows), labels: Int32Array.from(rows, (row) => labels[items[row]!]!) };
+}

@@ -1,0 +1,76 @@
+import { failure, FailureError } from '../../../shared/failure.js';
+import type { GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
+import { fillNormal, randomKey } from '../../../shared/random.js';
+import { meanVariances } from '../../metrics/activeUnits.js';
+import { aggregatePosterior, logDensities } from '../../metrics/aggregatePosterior.js';
+import { typicality } from '../../metrics/holes.js';
+import { drawLatents, posteriorOf, rowsOf, type Posterior } from '../../metrics/Posterior.js';
+import { toBytes } from '../RunModel.js';
+import { someOf, type MeasuredRun } from './MeasuredRun.js';
+
+const latentNoise = 0x41;
+const ownNoise = 0x42;
+const usualSpread = 0.5;
+/** Samples of the training posterior that say what is usual for it. */
+const mostOwn = 500;
+
+/** See `StudioApi.sample`. Throws a `FailureError` where there is nothing to sample from. */
+export async function sampleRun(run: MeasuredRun, { count, between, spread = usualSpread, seed }: SampleRequest): Promise<GeneratedImages> {
+  const { latent, format } = run.spec.model;
+  const { means, logVariances } = await run.trainingCodes();
+  if (!logVariances && !between) {
+    throw new FailureError(failure('usage', 'An autoencoder has no prior to sample from: sample between two classes instead.'));
+  }
+  const latents = new Float32Array(count * latent);
+  fillNormal(latents, randomKey(seed, latentNoise));
+  if (between) {
+    const [first, second] = between.map((name) => classOf(run, means, name)) as [LatentClass, LatentClass];
+    for (let at = 0; at < latents.length; at++) {
+      const [row, i] = [Math.floor(at / latent), at % latent];
+      const along = count === 1 ? 0.5 : row / (count - 1);
+      const mix = (a: number, b: number): number => (1 - along) * a + along * b;
+      const deviation = Math.sqrt(mix(first.variances[i]!, second.variances[i]!));
+      latents[at] = mix(first.centroid[i]!, second.centroid[i]!) + spread * deviation * latents[at]!;
+    }
+  }
+  return {
+    format,
+    count,
+    images: toBytes(await run.model.decode(latents)),
+    latent,
+    latents,
+    typicality: logVariances && typicalities({ latent, means, logVariances }, latents),
+    step: run.step,
+  };
+}
+
+/** Where the means of the training images of a class lie. */
+interface LatentClass {
+  readonly centroid: Float64Array;
+  readonly variances: Float64Array;
+}
+
+function classOf(run: MeasuredRun, means: Float32Array, name: string): LatentClass {
+  const { latent } = run.spec.model;
+  const { items, summary: { classes } } = run.dataset;
+  const label = classes.indexOf(name);
+  const rows = Uint32Array.from(run.trainingItems.keys()).filter((row) => items.labels[run.trainingItems[row]!] === label);
+  if (label < 0 || rows.length === 0) {
+    const known = classes.length === 0 ? 'the images of this run have no classes' : `there are ${classes.join(', ')}`;
+    throw new FailureError(failure('usage', `There is no training image of a class "${name}": ${known}.`));
+  }
+  const ofClass = rowsOf(means, latent, rows);
+  const centroid = new Float64Array(latent);
+  for (let at = 0; at < ofClass.length; at++) centroid[at % latent]! += ofClass[at]! / rows.length;
+  return { centroid, variances: meanVariances(ofClass, latent) };
+}
+
+/** How usual latents are among samples of the training images' aggregate posterior. */
+function typicalities(posterior: Posterior, latents: Float32Array): Float32Array {
+  const { latent, means } = posterior;
+  const own = posteriorOf(posterior, someOf(Uint32Array.from({ length: means.length / latent }, (_, row) => row), mostOwn, 0));
+  const noise = new Float32Array(own.means.length);
+  fillNormal(noise, randomKey(ownNoise));
+  const aggregate = aggregatePosterior(posterior);
+  return typicality(logDensities(aggregate, drawLatents(own, noise), latent), logDensities(aggregate, latents, latent));
+}
