@@ -30,6 +30,7 @@ function begin(answers: Partial<OwnerApi> = {}) {
   const owner = connect<OwnerApi, NeighbourEvents>(far, {
     startImporter: () => Promise.resolve(err(failure('resources', 'none'))),
     startTrainer: () => Promise.resolve(ok('trainer-1')),
+    startProver: () => Promise.resolve(ok('prover-1')),
     joinTrainer: () => Promise.resolve(null),
     stopProcess: (name) => {
       stopped.push(name);

@@ -13,6 +13,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import type { NativeProof, ProverApi } from '../native/proof.js';
 import type { ImporterClient, ProcessEnd, StudioProcesses, TrainerConnection } from '../studio/studioProcesses.js';
 import { deferred } from './deferred.js';
 import type { Deferred } from './deferred.js';
@@ -60,6 +61,22 @@ export class BrokeredProcesses implements StudioProcesses {
     return joined.ok ? joined.value : null;
   }
 
+  async proveNative(binding: string, libraries: readonly string[], signal: AbortSignal): Promise<Result<NativeProof, Failure>> {
+    const started = await this.#owner.calls.startProver(libraries);
+    if (!started.ok) return started;
+    const stop = (): void => void this.#owner.calls.stopProcess(started.value);
+    signal.addEventListener('abort', stop);
+    try {
+      const joined = await this.#join(started.value);
+      if (!joined.ok) return joined;
+      const { calls } = connect<object, ProverApi>(joined.value.transport, {});
+      return await answerOr(joined.value.ended, calls.prove(binding));
+    } finally {
+      signal.removeEventListener('abort', stop);
+      stop();
+    }
+  }
+
   async #startImporter(): Promise<Result<ImporterConnection, Failure>> {
     const started = await this.#owner.calls.startImporter();
     if (!started.ok) return started;
@@ -76,17 +93,13 @@ export class BrokeredProcesses implements StudioProcesses {
     const { transport, ended } = joined.value;
     const events = new EventReceiver(trainerEvent, () => peer.send);
     const peer: Peer<TrainerProcessApi> = connect<EventListenerApi, TrainerProcessApi>(transport, events.handlers);
-    let standing;
-    try {
-      standing = parseUnknown(standingSchema, await peer.calls.standing());
-    } catch (error) {
-      if (error instanceof PeerGone) return err(failure('crashed', (await ended).message));
-      throw error;
-    }
+    const standing = await answerOr(ended, peer.calls.standing().then(ok));
+    if (!standing.ok) return standing;
+    const { request, started } = parseUnknown(standingSchema, standing.value);
     return ok({
       api: failingWhenGone(peer.calls, ended),
-      request: standing.request,
-      started: standing.started,
+      request,
+      started,
       onEvent: (listener) => events.listen(listener),
       ended,
       stop: async () => {
@@ -123,16 +136,19 @@ export class BrokeredProcesses implements StudioProcesses {
   }
 }
 
+/** What a process answers; when it ends before that, a failure that says how. */
+async function answerOr<T>(ended: Promise<ProcessEnd>, answer: Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof PeerGone) return err(failure('crashed', (await ended).message));
+    throw error;
+  }
+}
+
 /** The calls of a trainer, all of which answer with a `Result`: they fail with `crashed` when it ends before it has answered. */
 function failingWhenGone(calls: Remote<TrainerProcessApi>, ended: Promise<ProcessEnd>): TrainerApi {
-  const guard = async <T>(answer: Promise<Result<T, Failure>>): Promise<Result<T, Failure>> => {
-    try {
-      return await answer;
-    } catch (error) {
-      if (error instanceof PeerGone) return err(failure('crashed', (await ended).message));
-      throw error;
-    }
-  };
+  const guard = <T>(answer: Promise<Result<T, Failure>>): Promise<Result<T, Failure>> => answerOr(ended, answer);
   return {
     start: (request) => guard(calls.start(request)),
     measure: (request) => guard(calls.measure(request)),

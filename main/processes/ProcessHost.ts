@@ -4,7 +4,7 @@ import type { Disposable } from '../../shared/lifecycle.js';
 import type { Result } from '../../shared/result.js';
 import type { ManagedProcess } from './ManagedProcess.js';
 
-export const entryNames = ['studio', 'importer', 'trainer'] as const;
+export const entryNames = ['studio', 'importer', 'trainer', 'prover'] as const;
 /** What a process of ours can be. */
 export type EntryName = (typeof entryNames)[number];
 

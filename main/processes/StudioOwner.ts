@@ -12,6 +12,8 @@ import { failure, FailureError } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { nativeEnvironment } from '../native/environment.js';
+import { installedNative } from '../native/installation.js';
 import type { ManagedProcess } from './ManagedProcess.js';
 import { ownerSchemas } from './ownerApi.js';
 import type { NeighbourEvents, OwnerApi } from './ownerApi.js';
@@ -149,8 +151,13 @@ export class StudioOwner {
       },
       startTrainer: async () => {
         await this.#trainer?.stop();
-        const started = await this.#startNeighbour(studio, 'trainer', { priority: 'low' });
+        const env = nativeEnvironment(installedNative()?.libraries ?? []);
+        const started = await this.#startNeighbour(studio, 'trainer', { priority: 'low', env });
         if (started.ok) this.#trainer = started.value;
+        return started.ok ? ok(started.value.name) : started;
+      },
+      startProver: async (libraries) => {
+        const started = await this.#startNeighbour(studio, 'prover', { env: nativeEnvironment(libraries) });
         return started.ok ? ok(started.value.name) : started;
       },
       joinTrainer: async () => {

@@ -11,6 +11,8 @@ export interface OwnerApi {
   startImporter(): Promise<Result<string, Failure>>;
   /** Starts a trainer; the one before it is stopped first. */
   startTrainer(): Promise<Result<string, Failure>>;
+  /** Starts a process that loads TensorFlow to see whether it works. @param libraries folders of shared libraries that it finds */
+  startProver(libraries: readonly string[]): Promise<Result<string, Failure>>;
   /** Joins the trainer that is running to this studio and gives its name back; null when there is none. */
   joinTrainer(): Promise<string | null>;
   /** Stops a process that was started for the studio. Its end is told by `ended`. */
@@ -26,6 +28,7 @@ export interface NeighbourEvents {
 export const ownerSchemas: ApiSchemas<OwnerApi> = {
   startImporter: resultCall(),
   startTrainer: resultCall(),
+  startProver: resultCall(['libraries', v.array(v.string())]),
   joinTrainer: valueCall(),
   stopProcess: valueCall(['name', v.string()]),
 };

@@ -19,7 +19,7 @@ import type { PeerApi } from './testSupport/peerApi.js';
 /** For machines with other things to do. */
 const patience = { timeout: 20_000 };
 
-const entries: Record<EntryName, string> = { studio: 'peer', importer: 'dies', trainer: 'stubborn' };
+const entries: Record<EntryName, string> = { studio: 'peer', importer: 'dies', trainer: 'stubborn', prover: 'peer' };
 const hosts = [
   { name: 'NodeProcessHost', create: (options: HostOptions): HostBase<ChildHandle> => new NodeProcessHost(options) },
   { name: 'ElectronProcessHost (stand-in)', create: (options: HostOptions): HostBase<ChildHandle> => new ElectronProcessHost(electronStandIn, options) },

@@ -22,12 +22,19 @@ const name = '.lock';
 /** Locks that this process holds, by path. */
 const held = new Set<string>();
 
+/** Takes the project in `dir` for this process: see `lockFolder`. */
+export function lockProject(dir: string): Result<Disposable, Failure> {
+  return lockFolder(dir, 'The project is open');
+}
+
 /**
- * Takes the project in `dir` for this process, until the returned lock is disposed or the process ends. A lock whose process is
+ * Takes the folder `dir` for this process, until the returned lock is disposed or the process ends. A lock whose process is
  * gone (crashed, killed) is taken over; one from another machine is believed, since its processes cannot be seen from here.
  * Fails with code `busy` and a sentence that names the holder.
+ *
+ * @param what begins that sentence: "The project is open"
  */
-export function lockProject(dir: string): Result<Disposable, Failure> {
+export function lockFolder(dir: string, what: string): Result<Disposable, Failure> {
   const path = join(resolve(dir), name);
   // Written aside and linked into place: a lock is never seen half-written, and linking fails when there is one.
   const own = `${path}.${process.pid}`;
@@ -37,7 +44,7 @@ export function lockProject(dir: string): Result<Disposable, Failure> {
     writeFileSync(own, content);
     while (!link(own, path, content)) {
       const other = readFile(path);
-      if (other !== undefined && isHeld(path, other)) return err(busy(path, other));
+      if (other !== undefined && isHeld(path, other)) return err(busy(what, path, other));
       removeStale(path, other);
     }
     held.add(path);
@@ -106,11 +113,11 @@ function isHeld(path: string, content: string): boolean {
   return processIsAlive(holder.pid) && holder.processStart === processStart(holder.pid);
 }
 
-function busy(path: string, content: string): Failure {
+function busy(what: string, path: string, content: string): Failure {
   const { pid, host, since } = parse(content)!;
   const where = host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
-  const remedy = host === hostname() ? 'close it there first' : `close it there first, or delete ${path} if it is not open there`;
-  return failure('busy', `The project is open in another place (${where}, since ${since}): ${remedy}.`);
+  const remedy = host === hostname() ? 'close it there first' : `close it there first, or delete ${path} if it is not so`;
+  return failure('busy', `${what} in another place (${where}, since ${since}): ${remedy}.`);
 }
 
 function readFile(path: string): string | undefined {

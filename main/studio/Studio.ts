@@ -31,7 +31,7 @@ export class Studio implements StudioApi, Disposable {
   readonly #weights = new RunWeights();
   readonly #clouds = this.#owned.add(new CloudService(this.#weights, this.#opened));
   readonly #items = new ItemService(this.#opened);
-  readonly #native = new NativeService();
+  readonly #native: NativeService;
   readonly #home: string;
   readonly #recent: RecentProjects;
   readonly #datasets: DatasetService;
@@ -54,6 +54,13 @@ export class Studio implements StudioApi, Disposable {
         takeSnapshot: (dir, step, weights) => this.#weights.takeSnapshot(dir, step, weights),
         takeMeans: (dir, step, items, means) => this.#clouds.takeMeans(dir, step, items, means),
         end: (dir) => this.#clouds.end(dir),
+      }),
+    );
+    this.#native = this.#owned.add(
+      new NativeService({
+        prove: (binding, libraries, signal) => processes.proveNative(binding, libraries, signal),
+        emit,
+        isInUse: () => this.#runs.status?.executor === 'tensorflow',
       }),
     );
     this.#predictor = new Predictor(processes, this.#opened, () => this.#runs.status !== null);

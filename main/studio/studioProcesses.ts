@@ -2,6 +2,7 @@ import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../sha
 import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { Result } from '../../shared/result.js';
+import type { Prove } from '../native/install.js';
 
 /**
  * The processes beside the studio, as the studio sees them. A process cannot start its neighbours: the owner (the shell)
@@ -19,6 +20,11 @@ export interface StudioProcesses {
    * It repeats its last `state`, its last snapshot and, if it is over, its last event, to the first listener.
    */
   runningTrainer(): Promise<TrainerConnection | null>;
+  /**
+   * Loads TensorFlow by its binding in a process of its own, which ends with that. Fails with `crashed` when the process does not
+   * survive it, and when `signal` ends it before it has answered.
+   */
+  proveNative: Prove;
 }
 
 /**

@@ -6,6 +6,8 @@ import { nearest } from './nearest.js';
 /** What one can ask for on the command line, with its options hidden inside. */
 export interface Command {
   readonly name: string;
+  /** How it is called, without its options: its name, and a word that has to follow. */
+  readonly usage: string;
   /** A sentence for the list of commands. */
   readonly summary: string;
   /** More for its own help; empty where the options say it all. */
@@ -33,6 +35,7 @@ export function command<O extends Options>(spec: {
   const options = { ...spec.options, ...common };
   return {
     name: spec.name,
+    usage: spec.name,
     summary: spec.summary,
     details: spec.details ?? '',
     options,
@@ -40,6 +43,25 @@ export function command<O extends Options>(spec: {
       const values = readOptions(spec.name, options, words) as Values<O>;
       spec.check?.(values);
       return (shell) => spec.run(values, shell);
+    },
+  };
+}
+
+/** A command whose first word says which of its members is meant: `native install`. */
+export function group(spec: { readonly name: string; readonly summary: string; readonly members: Readonly<Record<string, Command>> }): Command {
+  const { name, summary, members } = spec;
+  const words = Object.keys(members);
+  return {
+    name,
+    usage: `${name} ${words.join('|')}`,
+    summary,
+    details: words.map((word) => `${word}: ${members[word]!.summary} ${members[word]!.details}`.trim()).join(' '),
+    options: common,
+    prepare: ([first, ...rest]) => {
+      const member = first !== undefined && Object.hasOwn(members, first) ? members[first] : undefined;
+      if (member) return member.prepare(rest);
+      const meant = first === undefined ? undefined : nearest(first, words);
+      throw usage(`${name} needs one of ${words.join(', ')} after it${meant === undefined ? '.' : `; did you mean ${meant}?`}`);
     },
   };
 }

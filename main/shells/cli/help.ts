@@ -20,7 +20,7 @@ export function generalHelp(commands: readonly Command[]): string {
 }
 
 /** One command with all its options. */
-export function commandHelp({ name, summary, details, options }: Command): string {
+export function commandHelp({ usage, summary, details, options }: Command): string {
   const lines = Object.entries(options).map(([option, { placeholder, help }]) => [`--${option} ${placeholder}`.trim(), help] as const);
   const column = Math.min(34, Math.max(...lines.map(([left]) => left.length)) + 4);
   const body = lines.flatMap(([left, help]) => {
@@ -28,7 +28,7 @@ export function commandHelp({ name, summary, details, options }: Command): strin
     const head = left.length + 2 > column ? [`  ${left}`, `  ${' '.repeat(column)}${first}`] : [`  ${left.padEnd(column)}${first}`];
     return [...head, ...rest.map((line) => `  ${' '.repeat(column)}${line}`)];
   });
-  return [`${program} ${name} [options]`, '', ...wrap(`${summary} ${details}`.trim(), width), '', ...body].join('\n');
+  return [`${program} ${usage} [options]`, '', ...wrap(`${summary} ${details}`.trim(), width), '', ...body].join('\n');
 }
 
 function wrap(text: string, most: number): string[] {

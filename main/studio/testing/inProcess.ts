@@ -1,6 +1,6 @@
 import type { TrainerEvent } from '../../../shared/contract/trainer.js';
-import type { Failure } from '../../../shared/failure.js';
-import { ok, type Result } from '../../../shared/result.js';
+import { failure, type Failure } from '../../../shared/failure.js';
+import { err, ok, type Result } from '../../../shared/result.js';
 import { decodeImageFile } from '../../datasets/decodeImage.js';
 import { importDataset } from '../../datasets/importDataset.js';
 import { Run } from '../../training/Run.js';
@@ -40,6 +40,10 @@ export class InProcess implements StudioProcesses {
 
   runningTrainer(): Promise<null> {
     return Promise.resolve(null);
+  }
+
+  proveNative(): Promise<Result<never, Failure>> {
+    return Promise.resolve(err(failure('crashed', 'There is no process to load TensorFlow in.')));
   }
 
   /** What the studio sees when the trainer's process dies: no further event, then the end. */

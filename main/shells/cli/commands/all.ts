@@ -6,8 +6,9 @@ import { embed } from './embed.js';
 import { encode } from './encode.js';
 import { importImages } from './importImages.js';
 import { morph } from './morph.js';
+import { native } from './native.js';
 import { serve } from './serve.js';
 import { train } from './train.js';
 
 /** The table of commands, in the order of the help. */
-export const commands: readonly Command[] = [train, importImages, embed, encode, decode, morph, cloud, serve, doctor];
+export const commands: readonly Command[] = [train, importImages, embed, encode, decode, morph, cloud, serve, doctor, native];
