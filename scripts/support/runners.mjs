@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureChromium } from './browser.mjs';
 import { ensureBuilt } from './build.mjs';
 import { root, run, say } from './run.mjs';
 
@@ -23,15 +22,21 @@ export async function checkLint() {
   return single('lint', code === 0);
 }
 
-/** Unit, contract and parity tests. */
-export async function runVitest(args) {
+/**
+ * Unit, contract and parity tests.
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} [env] added to the environment
+ */
+export async function runVitest(args, env = {}) {
   say('tests ...');
   const report = join(root, '.cache', 'vitest.json');
   mkdirSync(join(root, '.cache'), { recursive: true });
   rmSync(report, { force: true });
-  const { code } = await run(process.execPath, [
-    'node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args,
-  ]);
+  const { code } = await run(
+    process.execPath,
+    ['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    { env },
+  );
   try {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
     // A file that fails to load, or an unhandled error, fails the run without failing a test.
@@ -42,10 +47,12 @@ export async function runVitest(args) {
   }
 }
 
-/** Tests of the built app in a browser, one page after the other. Says why a test was skipped. */
-export async function runBrowserTests(args = []) {
+/**
+ * Tests of the built app in a browser, one page after the other. Says why a test was skipped.
+ * @param {{ path: string } | { reason: string }} browser as `ensureChromium` answers
+ */
+export async function runBrowserTests(browser) {
   say('browser ...');
-  const browser = await ensureChromium();
   if ('reason' in browser) {
     say(`browser tests skipped: ${browser.reason}`);
     // A person may go without them; a machine that is there to test may not.
@@ -57,7 +64,7 @@ export async function runBrowserTests(args = []) {
   process.env.CHROMIUM_PATH = browser.path;
   process.env.PLAYWRIGHT_JSON_OUTPUT_NAME = report;
   const { code } = await run(process.execPath, [
-    'node_modules/@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json', ...args,
+    'node_modules/@playwright/test/cli.js', 'test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json',
   ]);
   try {
     const { stats, suites } = JSON.parse(readFileSync(report, 'utf8'));

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { compiledUrl } from '../../runtime/compiledUrl.js';
+
+/** What WebGPU offers on this machine. */
+export type WebGpuProbe =
+  | {
+      readonly usable: true;
+      /** Of the GPU, as far as the system tells: on Linux and macOS that of its maker. */
+      readonly name: string;
+      /** The processor pretends to be a GPU (SwiftShader, lavapipe, WARP): right, and far slower than the `onnx` executor. */
+      readonly software: boolean;
+      /** Speed of a product of matrices, in thousand million operations a second, the way there and back included. */
+      readonly gflops: number;
+    }
+  | { readonly usable: false; readonly reason: string };
+
+/**
+ * Software makes 0.6 here and could not make more than a few on any processor; the slowest GPU that would be worth a measurement makes
+ * fifty. The names of devices do not tell: a virtual machine has a graphics adapter that cannot compute.
+ */
+const softwareGflops = 15;
+
+let known: Promise<WebGpuProbe> | undefined;
+
+/** Tries WebGPU in a process of its own, since a broken driver may end it; once, then the answer is known. Takes a second or two. */
+export function probeWebGpu(): Promise<WebGpuProbe> {
+  return (known ??= probe());
+}
+
+function probe(): Promise<WebGpuProbe> {
+  const entry = fileURLToPath(compiledUrl('./probeEntry.js', import.meta.url));
+  const options = { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeout: 60_000, maxBuffer: 64 << 20, windowsHide: true };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [entry], options, (error, output, log) => {
+      resolve(error ? { usable: false, reason: `its driver has failed (${error.message.split('\n')[0]!})` } : judge(output, log));
+    });
+  });
+}
+
+/** @param output of the probe and @param log of onnxruntime in it */
+export function judge(output: string, log: string): WebGpuProbe {
+  const { gflops, reason } = JSON.parse(output) as { gflops?: number; reason?: string };
+  if (gflops === undefined) return { usable: false, reason: reason?.includes('WebGPU adapter') ? 'no GPU was found' : String(reason) };
+  const software = gflops < softwareGflops;
+  return { usable: true, name: software ? 'software' : (gpuIn(log) ?? 'GPU'), software, gflops };
+}
+
+/** onnxruntime lists what it finds: `{vendor_id:0x10de, device_id:0x2484, vendor:NVIDIA, type:1, metadata: [Description=..., ]}`, 1 being a GPU. */
+function gpuIn(log: string): string | undefined {
+  const device = /vendor:([^,]*), type:1, metadata: \[(?:.*?Description=([^,\]]+))?/.exec(log);
+  return device?.[2] ?? device?.[1];
+}
