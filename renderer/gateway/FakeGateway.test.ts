@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Frame, RunSettings, StudioEvent } from '../../shared/contract/studio.js';
 import type { Result } from '../../shared/result.js';
-import type { Metrics } from '../../shared/run.js';
+import { lossOf, type Metrics } from '../../shared/run.js';
 import { FakeGateway } from './FakeGateway.js';
 
 const settings: RunSettings = { model: 'dense', latent: 6, epochs: 40, batch: 32, beta: 1, rate: 0.001, seed: 0, executor: 'auto' };
@@ -34,7 +34,7 @@ describe('a run of the fake studio', () => {
     await vi.advanceTimersByTimeAsync(10_000);
     expect(events.at(-1)).toMatchObject({ kind: 'finished', state: 'finished' });
     const { lines } = value(await gateway.studio.metrics(dir, 0));
-    const epochs = lines.filter((line) => line.kind === 'epoch').map(({ train }) => -train.elbo);
+    const epochs = lines.filter((line) => line.kind === 'epoch').map(({ train }) => lossOf(train));
     expect(epochs).toHaveLength(40);
     expect(epochs.at(-1)!).toBeLessThan(epochs[0]! - 20);
   });

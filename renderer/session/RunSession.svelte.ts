@@ -3,6 +3,7 @@ import type { ActiveRun, Frame, StudioEvent } from '../../shared/contract/studio
 import type { DatasetSummary } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
+import type { ExecutorName } from '../../shared/model.js';
 import type { RunFile } from '../../shared/project.js';
 import { assertNever, type Result } from '../../shared/result.js';
 import type { EpochMetrics, RunSpec, RunState } from '../../shared/run.js';
@@ -26,6 +27,12 @@ interface Asked {
   readonly instead: number;
 }
 
+/** The executor that took over from one that had failed, and how that one failed. */
+export interface Fallback {
+  readonly executor: ExecutorName;
+  readonly reason: string;
+}
+
 /**
  * One run as the window sees it: how it goes, what can be asked of it, and what is explored in it. It follows the run wherever it is
  * steered from, through losses of the connection and through being taken up again, which rewinds it to its last checkpoint.
@@ -44,6 +51,9 @@ export class RunSession {
   #file: RunFile;
   #state: RunState;
   #steps: number;
+  #executor: ExecutorName;
+  #fallback = $state.raw<Fallback | null>(null);
+  #remedy = $state.raw<{ readonly batch: number } | null>(null);
   #isAsked = $state(false);
   #askedBeta = $state.raw<Asked | null>(null);
   #askedRate = $state.raw<Asked | null>(null);
@@ -67,6 +77,7 @@ export class RunSession {
     this.#file = $state.raw(file);
     this.#state = $state(active?.state ?? restingState(file));
     this.#steps = $state(active?.step ?? file.step);
+    this.#executor = $state(active?.executor ?? file.executor);
   }
 
   /** Its number in the project, from 1. */
@@ -137,6 +148,18 @@ export class RunSession {
   get rate(): number {
     return this.#askedRate?.value ?? this.metrics.lastStep?.rate ?? this.spec.rate;
   }
+  /** What runs its steps, or ran the last one. */
+  get executor(): ExecutorName {
+    return this.#executor;
+  }
+  /** Set once the executor has failed and another has taken over, until that is dismissed or the run is taken up again. */
+  get fallback(): Fallback | null {
+    return this.#fallback;
+  }
+  /** With what it may not fail again; null when that is not known. */
+  get remedy(): { readonly batch: number } | null {
+    return this.#state === 'failed' ? this.#remedy : null;
+  }
   /** Why it failed; null when it did not. */
   get failure(): string | null {
     return this.#state === 'failed' ? this.#file.failure : null;
@@ -167,6 +190,10 @@ export class RunSession {
   /** Why something cannot be asked of it at present; null when it can. */
   obstacle(control: Control): Obstacle | null {
     return obstacle(control, this.#state, this.#isAsked);
+  }
+
+  dismissFallback(): void {
+    this.#fallback = null;
   }
 
   /** Begins to follow the run; ends with `dispose`. */
@@ -245,18 +272,23 @@ export class RunSession {
   #hear(event: StudioEvent): void {
     // Overfitting is in the sentence about the run, in the window's language.
     if (event.kind === 'notice') return event.about === 'run' ? this.notices.tell('training', event.message) : undefined;
-    if (event.kind === 'importing' || event.dir !== this.dir) return;
+    if (event.kind === 'importing' || event.kind === 'native' || event.kind === 'measuring' || event.dir !== this.dir) return;
     switch (event.kind) {
       case 'run':
         return this.#enter(event.state, event.step);
       case 'metrics':
         this.#feed.hear(event);
         return this.#forgetAsked();
+      case 'executor':
+        this.#executor = event.executor;
+        this.#fallback = { executor: event.executor, reason: event.reason };
+        return;
       case 'finished':
         this.#enter(event.state, event.step);
         return void this.#readFile();
       case 'failed':
         this.#file = { ...this.#file, failure: event.failure.message };
+        this.#remedy = event.failure.remedy ?? null;
         this.#enter('failed', this.#steps);
         return void this.#readFile();
       default:
@@ -268,8 +300,12 @@ export class RunSession {
     const before = this.#state;
     this.#state = state;
     if (state !== 'running') this.#feed.interrupt();
-    // While a run is prepared it does not know yet how far it had come.
-    if (state === 'preparing') return;
+    if (state === 'preparing') {
+      this.#fallback = null;
+      this.#remedy = null;
+      // While a run is prepared it does not know yet how far it had come.
+      return;
+    }
     this.#steps = steps;
     if (before === 'preparing') void this.#reread();
   }
@@ -292,7 +328,10 @@ export class RunSession {
     const status = await answered(this.gateway.studio.status());
     if (!status.ok || this.#ended.signal.aborted) return;
     const active = status.value.run?.dir === this.dir ? status.value.run : null;
-    if (active) this.#enter(active.state, active.step);
+    if (active) {
+      this.#executor = active.executor;
+      this.#enter(active.state, active.step);
+    }
     await this.#reread();
     if (!active) this.#enter(restingState(this.#file), this.#file.step);
   }
@@ -300,7 +339,9 @@ export class RunSession {
   async #readFile(): Promise<void> {
     const summary = await reached(this.gateway.studio.openProject(this.project.dir));
     const found = summary.ok ? summary.value.runs.find(({ dir }) => dir === this.dir) : undefined;
-    if (found && !this.#ended.signal.aborted) this.#file = found.file;
+    if (!found || this.#ended.signal.aborted) return;
+    this.#file = found.file;
+    this.#executor = found.file.executor;
   }
 
   async #readMetrics(): Promise<void> {

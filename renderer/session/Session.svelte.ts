@@ -259,8 +259,12 @@ export class Session {
   async #hear(event: StudioEvent): Promise<void> {
     if (event.kind === 'importing') this.#import?.hear(event.progress);
     if (event.kind === 'notice' && event.about === 'studio') this.notices.tell('window', event.message);
-    if (event.kind !== 'run' && event.kind !== 'finished' && event.kind !== 'failed') return;
+    if (event.kind !== 'run' && event.kind !== 'executor' && event.kind !== 'finished' && event.kind !== 'failed') return;
     const known = this.#activeRun?.dir === event.dir ? this.#activeRun : null;
+    if (event.kind === 'executor') {
+      if (known) this.#activeRun = { ...known, executor: event.executor };
+      return;
+    }
     if (event.kind === 'run' && !restingStates.includes(event.state)) {
       if (known) this.#activeRun = { ...known, state: event.state, step: event.step, epoch: event.epoch };
       else await this.#meet();

@@ -1,5 +1,7 @@
 import type { RunSettings } from '../../../shared/contract/studio.js';
 import type { ImportRequest } from '../../../shared/dataset.js';
+import type { ExecutorName } from '../../../shared/model.js';
+import { plainPractice } from '../../../shared/objective.js';
 import type { ProjectSummary } from '../../../shared/project.js';
 import type { RunSpec } from '../../../shared/run.js';
 import type { FakeRun } from './FakeRun.js';
@@ -31,16 +33,17 @@ export class FakeProject {
     return { model: 'dense', latent: 8, epochs: 200, batch: 128, beta: 1, rate: 0.001, seed: 0, executor: 'auto' };
   }
 
-  spec(settings: RunSettings): RunSpec {
+  spec(settings: RunSettings, executor: ExecutorName): RunSpec {
     const { model, latent, beta, rate, seed } = settings;
     return {
+      ...plainPractice,
       model: { kind: model, format: this.world.format, latent, hidden: settings.hidden ?? [400] },
       epochs: settings.epochs ?? 200,
       batch: settings.batch ?? 128,
       beta,
       rate,
       seed,
-      executor: 'onnx',
+      executor,
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { ActiveRun, StudioEvent } from '../../../shared/contract/studio.js';
-import { failure } from '../../../shared/failure.js';
+import { failure, type Failure } from '../../../shared/failure.js';
+import type { ExecutorName } from '../../../shared/model.js';
 import type { LiveChange, RunFile, RunSummary } from '../../../shared/project.js';
 import { randomKey, randomUniform } from '../../../shared/random.js';
 import type { EpochMetrics, LossTerms, Metrics, RunSpec, RunState } from '../../../shared/run.js';
@@ -22,6 +23,7 @@ export class FakeRun {
   #state: RunState = 'idle';
   #step = 0;
   #epochs: number;
+  #executor: ExecutorName;
   #failure: string | null = null;
 
   constructor(
@@ -34,9 +36,14 @@ export class FakeRun {
     this.#clock = clock;
     this.#emit = emit;
     this.#epochs = spec.epochs;
+    this.#executor = spec.executor;
     this.stepsPerEpoch = Math.ceil(trainingImages / spec.batch);
   }
 
+  /** What runs its steps. */
+  get executor(): ExecutorName {
+    return this.#executor;
+  }
   get state(): RunState {
     return this.#state;
   }
@@ -96,10 +103,21 @@ export class FakeRun {
 
   /** Ends it as a dying trainer would. */
   fail(message: string): void {
-    this.#stopClock();
-    this.#failure = message;
-    this.#enter('failed');
-    this.#emit({ kind: 'failed', dir: this.dir, failure: failure('crashed', message) });
+    this.#fail(failure('crashed', message));
+  }
+
+  /** Ends it as a device without enough memory would. */
+  runOutOfMemory(): void {
+    const batch = Math.floor(this.spec.batch / 2);
+    this.#fail({ ...failure('resources', `The memory does not suffice for ${this.spec.batch} images a step: try a batch of ${batch}.`), remedy: { batch } });
+  }
+
+  /** Goes on on the embedded executor, as after a failure of the one that it had. */
+  fallBack(reason: string): void {
+    const step = this.#step + 1;
+    this.#executor = 'onnx';
+    this.#changes.push({ step, executor: 'onnx' });
+    this.#emit({ kind: 'executor', dir: this.dir, executor: 'onnx', step, reason });
   }
 
   setBeta(beta: number): void {
@@ -117,8 +135,8 @@ export class FakeRun {
   }
 
   active(project: string): ActiveRun {
-    const { dir, state, step, epoch, stepsPerEpoch } = this;
-    return { dir, project, state, step, epoch, started: { step: 0, stepsPerEpoch, parameters: 669_876, compileMs: 90 } };
+    const { dir, state, step, epoch, executor, stepsPerEpoch } = this;
+    return { dir, project, state, step, epoch, executor, started: { step: 0, stepsPerEpoch, parameters: 669_876, compileMs: 90 } };
   }
 
   summary(): RunSummary {
@@ -127,7 +145,7 @@ export class FakeRun {
       version: 1,
       created: '2026-11-20T09:30:00.000Z',
       spec: { ...this.spec, epochs: this.#epochs },
-      executor: this.spec.executor,
+      executor: this.#executor,
       threads: 2,
       state: this.#state,
       step: this.#step,
@@ -177,7 +195,7 @@ export class FakeRun {
   }
 
   /** Falls steeply, then slowly; a larger beta holds the KL term down and the reconstruction up. */
-  #loss(step: number, noise: number): LossTerms {
+  #loss(step: number, noise: number): Required<LossTerms> {
     const epochs = step / this.stepsPerEpoch;
     const shaken = noise * (randomUniform(randomKey(this.spec.seed), step) - 0.5);
     const kl = (24 * (1 - Math.exp(-epochs / 3))) / (0.5 + this.#settingsAt(step).beta / 2);
@@ -193,6 +211,13 @@ export class FakeRun {
       rate = change.rate ?? rate;
     }
     return { beta, rate };
+  }
+
+  #fail(reason: Failure): void {
+    this.#stopClock();
+    this.#failure = reason.message;
+    this.#enter('failed');
+    this.#emit({ kind: 'failed', dir: this.dir, failure: reason });
   }
 
   #enter(state: RunState): void {

@@ -1,15 +1,19 @@
 import type {
-  DecodedImages, DoctorReport, Embedding, Encoding, FoundItem, Frame, ImageRef, ItemTable, Morph, Neighbours, PathKind, Prediction, RecentProject,
-  RunSettings, StudioApi, StudioEvent, StudioStatus,
+  DecodedImages, DoctorReport, Embedding, Encoding, ExecutorFigure, FoundItem, Frame, ImageRef, ItemTable, Morph, Neighbours, PathKind, Prediction,
+  RecentProject, RunSettings, StudioApi, StudioEvent, StudioStatus,
 } from '../../../shared/contract/studio.js';
 import type { RunStarted } from '../../../shared/contract/trainer.js';
 import type { DatasetSummary, ImportProgress, ImportRequest } from '../../../shared/dataset.js';
 import { failure, type Failure } from '../../../shared/failure.js';
 import { pathBetween, samplePath } from '../../../shared/latent/paths.js';
+import type { Baseline, Evaluation, GeneratedImages } from '../../../shared/measuring.js';
+import type { ExecutorName } from '../../../shared/model.js';
+import type { NativeStatus } from '../../../shared/native.js';
 import type { ProjectSummary } from '../../../shared/project.js';
 import { err, ok, type Result } from '../../../shared/result.js';
 import type { Metrics, RunState } from '../../../shared/run.js';
 import type { Clock } from './Clock.js';
+import { FakeNative } from './FakeNative.js';
 import { FakeProject } from './FakeProject.js';
 import { FakeRun } from './FakeRun.js';
 import { distance, type FakeWorld } from './FakeWorld.js';
@@ -19,11 +23,14 @@ const home = '/home/somebody/Morphoscope';
 const frameSteps = 60;
 const frameWaitMs = 10_000;
 const radius = 1;
+/** Milliseconds a step, and what there is to say of each. */
+const speeds: Partial<Record<ExecutorName, number>> = { onnx: 5.2, tensorflow: 3.1 };
 
 type Started = Result<RunStarted & { readonly dir: string }, Failure>;
 
 /** The studio's calls, answered from memory. */
 export class FakeStudio implements StudioApi {
+  readonly native: FakeNative;
   readonly #projects = new Map<string, FakeProject>();
   #importing: { readonly project: string; readonly progress: ImportProgress } | null = null;
   #importCancelled = false;
@@ -35,7 +42,9 @@ export class FakeStudio implements StudioApi {
     private readonly count: number,
     private readonly clock: Clock,
     private readonly emit: (event: StudioEvent) => void,
-  ) {}
+  ) {
+    this.native = new FakeNative(clock, emit);
+  }
 
   /** The run that is going on. */
   get activeRun(): FakeRun | null {
@@ -53,7 +62,7 @@ export class FakeStudio implements StudioApi {
   /** Adds a run to a project; nothing happens in it yet. */
   addRun(project: FakeProject, settings: RunSettings): FakeRun {
     const dir = `${project.dir}/runs/${String(project.runs.length + 1).padStart(4, '0')}`;
-    const run = new FakeRun(dir, project.spec(settings), project.world.count - project.world.summary().heldOut, this.clock, this.emit);
+    const run = new FakeRun(dir, project.spec(settings, this.#fastest(settings).executor), project.world.count - project.world.summary().heldOut, this.clock, this.emit);
     project.runs.push(run);
     return run;
   }
@@ -160,9 +169,11 @@ export class FakeStudio implements StudioApi {
     await this.clock.wait(300);
     if (prediction !== this.#predictions) return err(failure('cancelled', 'Another prediction was asked for.'));
     return this.#inProject(dir, (project) => {
-      const spec = project.spec(settings);
+      const executors = this.#figures(settings);
+      const { executor, stepMs } = this.#fastest(settings);
+      const spec = project.spec(settings, executor);
       const stepsPerEpoch = Math.ceil((0.9 * project.world.count) / spec.batch);
-      return ok({ spec, parameters: 669_876, stepsPerEpoch, stepMs: 5, seconds: stepsPerEpoch * spec.epochs * 0.0052 });
+      return ok({ spec, executors, parameters: 669_876, stepsPerEpoch, stepMs, seconds: (stepsPerEpoch * spec.epochs * stepMs) / 1000 });
     });
   }
 
@@ -277,15 +288,64 @@ export class FakeStudio implements StudioApi {
     });
   }
 
+  async evaluate(): Promise<Result<Evaluation, Failure>> {
+    return err(notMeasured);
+  }
+
+  async baseline(): Promise<Result<Baseline, Failure>> {
+    return err(notMeasured);
+  }
+
+  async sample(): Promise<Result<GeneratedImages, Failure>> {
+    return err(notMeasured);
+  }
+
+  async cancelMeasuring(): Promise<void> { /* Nothing is ever measured. */ }
+
   async doctor(): Promise<DoctorReport> {
+    const { isInstalled } = this.native;
+    const measured = this.#figures({ executor: 'auto' });
     return {
       platform: 'linux',
       node: '20.20.0',
       cores: 8,
       memoryBytes: 16e9,
-      executors: [{ name: 'onnx', available: true, version: '1.30.0', detail: 'CPU' }],
-      choice: { executor: 'onnx', reason: 'It is the only one here.' },
+      executors: [
+        { name: 'onnx', available: true, version: '1.30.0', detail: 'ONNX Runtime on the processor.' },
+        { name: 'webgpu', available: false, version: '1.30.0', detail: 'There is no GPU that WebGPU could use.' },
+        { name: 'tensorflow', available: isInstalled, version: isInstalled ? '2.21.0' : null, detail: isInstalled ? 'TensorFlow on the processor.' : 'TensorFlow is not installed.' },
+      ],
+      choice: { executor: measured[0]!.executor, reason: isInstalled ? 'It was the fastest.' : 'It is the only one here.' },
+      native: this.native.status(),
+      calibrations: [{ model: 'dense 28 x 28 x 1, latent 8, batch 128', measured: '2026-11-20T09:30:00.000Z', executors: measured }],
     };
+  }
+
+  async nativeStatus(): Promise<NativeStatus> {
+    return this.native.status();
+  }
+
+  async installNative(): Promise<Result<NativeStatus, Failure>> {
+    return this.native.install();
+  }
+
+  async cancelNativeInstall(): Promise<void> {
+    this.native.cancel();
+  }
+
+  async removeNative(): Promise<Result<NativeStatus, Failure>> {
+    return this.native.remove(this.activeRun?.executor === 'tensorflow');
+  }
+
+  /** What these settings can run on, fastest first. */
+  #figures({ executor }: Pick<RunSettings, 'executor'>): readonly ExecutorFigure[] {
+    const there: readonly ExecutorName[] = this.native.isInstalled ? ['tensorflow', 'onnx'] : ['onnx'];
+    return (executor === 'auto' ? there : [executor]).map((name) => ({ executor: name, stepMs: speeds[name] ?? null, problem: null }));
+  }
+
+  #fastest(settings: Pick<RunSettings, 'executor'>): { readonly executor: ExecutorName; readonly stepMs: number } {
+    const { executor, stepMs } = this.#figures(settings)[0]!;
+    return { executor, stepMs: stepMs ?? 0 };
   }
 
   #steer(state: RunState | null, act: (run: FakeRun) => void): Result<RunState, Failure> {
@@ -321,6 +381,8 @@ export class FakeStudio implements StudioApi {
     return found ? ok(work(found.run, found.project.world)) : err(missing(dir));
   }
 }
+
+const notMeasured = failure('usage', 'An invented run has nothing to measure.');
 
 function missing(dir: string): Failure {
   return failure('not-found', `There is nothing at ${dir}.`);
