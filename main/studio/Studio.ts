@@ -2,12 +2,14 @@ import { resolve } from 'node:path';
 import type { DoctorReport, ImageRef, PathKind, RunSettings, StudioApi, StudioEvent } from '../../shared/contract/studio.js';
 import type { ImportRequest } from '../../shared/dataset.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
+import type { EvaluationRequest, SampleRequest } from '../../shared/measuring.js';
 import { freeProjectPath, projectsHome } from '../projects/home.js';
 import { CloudService } from './cloud/CloudService.js';
 import { DatasetService } from './DatasetService.js';
 import { examineMachine } from './doctor.js';
 import { Explorer } from './Explorer.js';
 import { ItemService } from './ItemService.js';
+import { MeasuringService } from './measuring/MeasuringService.js';
 import { NativeService } from './NativeService.js';
 import { OpenDatasets } from './OpenDatasets.js';
 import { Predictor } from './Predictor.js';
@@ -38,17 +40,22 @@ export class Studio implements StudioApi, Disposable {
   readonly #explorer: Explorer;
   readonly #runs: RunService;
   readonly #predictor: Predictor;
+  readonly #measuring: MeasuringService;
 
   constructor({ processes, emit, home = projectsHome() }: StudioOptions) {
     this.#home = home;
     this.#recent = new RecentProjects(home);
     this.#datasets = new DatasetService(processes.importer, (progress) => emit({ kind: 'importing', progress }));
     this.#explorer = this.#owned.add(new Explorer(this.#weights, this.#opened, this.#clouds, processes.importer));
+    this.#measuring = this.#owned.add(new MeasuringService(this.#weights, emit));
     this.#runs = this.#owned.add(
       new RunService(processes, emit, {
         begin: (request) => {
           this.#weights.forget(request.runDir);
-          if (!request.resume) this.#explorer.forget(request.runDir);
+          if (!request.resume) {
+            this.#explorer.forget(request.runDir);
+            this.#measuring.forget(request.runDir);
+          }
           this.#clouds.begin(request);
         },
         takeSnapshot: (dir, step, weights) => this.#weights.takeSnapshot(dir, step, weights),
@@ -190,6 +197,22 @@ export class Studio implements StudioApi, Disposable {
 
   morph(dir: string, from: ImageRef, to: ImageRef, steps: number, path: PathKind) {
     return this.#explorer.morph(dir, from, to, steps, path);
+  }
+
+  evaluate(dir: string, request: EvaluationRequest) {
+    return this.#measuring.evaluate(dir, request);
+  }
+
+  baseline(project: string, components: number) {
+    return this.#measuring.baseline(project, components);
+  }
+
+  sample(dir: string, request: SampleRequest) {
+    return this.#measuring.sample(dir, request);
+  }
+
+  cancelMeasuring() {
+    return Promise.resolve(this.#measuring.cancel());
   }
 
   doctor(): Promise<DoctorReport> {
