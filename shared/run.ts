@@ -1,16 +1,29 @@
 import type { ExecutorName, ModelSpec } from './model.js';
+import type { Augmentation, BetaSchedule, LikelihoodSpec, NoiseSpec, Objective } from './objective.js';
 
 /** Everything that decides the course of a run: two equal specs on one machine and executor give bitwise the same run. */
 export interface RunSpec {
   readonly model: ModelSpec;
+  readonly objective: Objective;
+  /** Of a denoising autoencoder, null for any other. */
+  readonly noise: NoiseSpec | null;
+  readonly likelihood: LikelihoodSpec;
   /** Passes over the training part, at least 1. */
   readonly epochs: number;
   /** Images a step, at least 1. The last batch of an epoch may be shorter; it is padded with rows of zero weight. */
   readonly batch: number;
-  /** Weight of the KL term at the start, at least 0. */
+  /** Weight of the KL term at the start, at least 0, beside a likelihood summed over the values of an image. */
   readonly beta: number;
+  readonly schedule: BetaSchedule;
+  /** Nats of KL that each dimension has for nothing, at least 0: the loss takes max(freeBits, its batch mean) (Kingma et al. 2016). */
+  readonly freeBits: number;
   /** Learning rate of Adam at the start, above 0. */
   readonly rate: number;
+  /** Longest gradient, Euclidean over all variables, that is applied as it is; a longer one is scaled down. Null: never. */
+  readonly clipNorm: number | null;
+  /** Epochs without a better held-out loss after which the run ends with its best weights; null: never. */
+  readonly patience: number | null;
+  readonly augment: readonly Augmentation[];
   /** Unsigned 32-bit: initial weights, order of images and noise all follow from it. */
   readonly seed: number;
   readonly executor: ExecutorName;
@@ -18,12 +31,27 @@ export interface RunSpec {
 
 /** The loss and its parts, in nats per image: sums over pixels and latents, means over images. */
 export interface LossTerms {
-  /** Evidence lower bound, -(reconstruction + kl); never with beta in it. */
-  readonly elbo: number;
-  /** Negative log-likelihood of the image under the decoder, at least 0 for Bernoulli. */
+  /** Evidence lower bound, -(reconstruction + kl), z sampled; never with beta, a schedule or free bits in it. Absent where `kl` is. */
+  readonly elbo?: number;
+  /** Negative log-likelihood of the image under the decoder, at least 0 for a likelihood of discrete values. */
   readonly reconstruction: number;
-  /** Divergence of the posterior from the prior, at least 0. */
-  readonly kl: number;
+  /** Divergence of the posterior from the prior, at least 0. Absent for an autoencoder, which has neither. */
+  readonly kl?: number;
+}
+
+/** What is to be small, with a KL term where there is one: the negative ELBO of a variational autoencoder. */
+export function lossOf({ reconstruction, kl }: LossTerms): number {
+  return kl === undefined ? reconstruction : reconstruction + kl;
+}
+
+/** Mean squared errors a value, images in [0, 1], of a denoising autoencoder on held-out images; the clean image is the target. */
+export interface DenoisingErrors {
+  /** From the clean image. */
+  readonly clean: number;
+  /** From the corrupted image. */
+  readonly noisy: number;
+  /** Of the corrupted image itself: what doing nothing costs. */
+  readonly identity: number;
 }
 
 /**
@@ -49,6 +77,7 @@ export interface StepMetrics {
   readonly gradientNorm: number;
   /** False when the gradient was not finite and the weights were left as they were. */
   readonly applied: boolean;
+  /** Weight of the KL term in this step, the schedule's factor included. */
   readonly beta: number;
   readonly rate: number;
 }
@@ -61,7 +90,9 @@ export interface EpochMetrics {
   readonly train: LossTerms;
   /** Null when nothing is held out. */
   readonly test: LossTerms | null;
-  /** KL of each latent dimension over the training images of the epoch, nats. */
+  /** Only of a denoising autoencoder with images held out. */
+  readonly denoising?: DenoisingErrors;
+  /** KL of each latent dimension over the training images of the epoch, nats; empty for an autoencoder. */
   readonly klPerDimension: readonly number[];
   /** Median duration of a whole turn of the loop (read, noise, feed, step, metrics), milliseconds. */
   readonly stepMs: number;

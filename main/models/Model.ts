@@ -3,6 +3,8 @@ import type { Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { layers as tfLayers, LayersModel } from '@tensorflow/tfjs-layers';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { ModelSpec } from '../../shared/model.js';
+import type { NetworkSpec, Objective } from '../../shared/objective.js';
+import type { Likelihood } from './likelihoods/Likelihood.js';
 
 type Layer = ReturnType<typeof tfLayers.dense>;
 
@@ -13,8 +15,8 @@ const logVarianceLimit = 10;
 export interface Posterior {
   /** batch x latent. */
   readonly mean: Tensor2D;
-  /** batch x latent, natural logarithm of the variance, within [-10, 10]. */
-  readonly logVariance: Tensor2D;
+  /** batch x latent, natural logarithm of the variance, within [-10, 10]; null for an autoencoder, whose posterior is a point. */
+  readonly logVariance: Tensor2D | null;
 }
 
 /** One line of a model's summary. */
@@ -25,23 +27,32 @@ export interface LayerSummary {
   readonly parameters: number;
 }
 
-/** A variational autoencoder with its variables. The methods are ordinary tfjs code for use in the body of a program. */
+/** An autoencoder, variational or not, with its variables. The methods are ordinary tfjs code for use in the body of a program. */
 export class Model implements Disposable {
-  /** By name (`encoder/dense1/kernel`), encoder first, in the order of the layers. */
+  readonly spec: ModelSpec;
+  readonly objective: Objective;
+  /** By name (`encoder/dense1/kernel`), encoder first, in the order of the layers, then those of the likelihood. */
   readonly variables: ReadonlyMap<string, Variable>;
-  /** Trainable numbers. */
+  /** Names of the variables that the objective trains. */
+  readonly trained: readonly string[];
+  /** Trainable numbers of both halves. */
   readonly parameters: number;
   /** Both halves, in order, layers without parameters included. */
   readonly layers: readonly LayerSummary[];
 
   constructor(
-    readonly spec: ModelSpec,
+    { model, objective }: NetworkSpec,
     readonly encoder: LayersModel,
     readonly decoder: LayersModel,
+    readonly likelihood: Likelihood,
   ) {
+    this.spec = model;
+    this.objective = objective;
     const layers = [encoder, decoder].flatMap((half) => half.layers as Layer[]);
     const variables = layers.flatMap(variablesOf);
-    this.variables = new Map(variables);
+    this.variables = new Map([...variables, ...likelihood.trained, ...likelihood.averaged]);
+    const names = [...variables.map(([name]) => name), ...likelihood.trained.keys()];
+    this.trained = objective === 'kl-only' ? names.filter((name) => name.startsWith('encoder/')) : names;
     this.parameters = variables.reduce((sum, [, variable]) => sum + variable.size, 0);
     this.layers = layers.map((layer) => ({
       name: layer.name,
@@ -52,13 +63,15 @@ export class Model implements Disposable {
 
   /** @param images NHWC, values in [0, 1] */
   encode(images: Tensor4D): Posterior {
-    const [mean, logVariance] = this.encoder.apply(images) as [Tensor2D, Tensor2D];
+    const heads = this.encoder.apply(images) as Tensor2D | [Tensor2D, Tensor2D];
+    if (!Array.isArray(heads)) return { mean: heads, logVariance: null };
+    const [mean, logVariance] = heads;
     return { mean, logVariance: tf.clipByValue(logVariance, -logVarianceLimit, logVarianceLimit) };
   }
 
   /**
    * @param latents batch x latent
-   * @returns logits, NHWC: the sigmoid of each is the probability of a white pixel
+   * @returns NHWC, what the likelihood takes: its logits or its means
    */
   decode(latents: Tensor2D): Tensor4D {
     return this.decoder.apply(latents) as Tensor4D;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ImageFormat } from '../../shared/dataset.js';
 import type { ModelSpec } from '../../shared/model.js';
+import { plainPractice } from '../../shared/objective.js';
 import { buildModel } from './buildModel.js';
 import { formatSummary } from './Model.js';
 import { checkModelSpec, countParameters } from './modelSpec.js';
@@ -17,7 +18,7 @@ const spec = (kind: 'dense' | 'conv', format: ImageFormat, latent: number, hidde
 });
 
 function withModel<T>(of: ModelSpec, seed: number, use: (model: ReturnType<typeof buildModel>) => T): T {
-  const model = buildModel(of, seed);
+  const model = buildModel({ ...plainPractice, model: of }, seed);
   try {
     return use(model);
   } finally {
@@ -139,16 +140,16 @@ test('a model that cannot be built is refused with a sentence that names the val
     [spec('dense', grey(4), 17, [400]), 'larger than an image of 4 x 4 x 1'],
     [spec('dense', grey(28), 2, [0]), 'not 0'],
     [spec('dense', grey(28), 2, [4, 4, 4, 4, 4, 4, 4, 4, 4]), 'not 9'],
-    [spec('conv', grey(30), 2, [128]), '28, 32 or 64 pixels, not 30 x 30'],
+    [spec('conv', grey(30), 2, [128]), '28, 32, 64 or 128 pixels, not 30 x 30'],
     [spec('conv', { width: 28, height: 32, channels: 1 }, 2, [128]), 'not 28 x 32'],
     [spec('conv', grey(28), 2, [128, 64]), 'not 2'],
     [spec('dense', { width: 256, height: 256, channels: 3 }, 2, [400]), '157 million parameters'],
   ];
   for (const [each, words] of refused) {
-    const checked = checkModelSpec(each);
+    const checked = checkModelSpec({ model: each, objective: 'vae' });
     expect(checked.ok ? 'accepted' : checked.error).toMatchObject({ code: 'usage' });
     expect(checked.ok ? '' : checked.error.message).toContain(words);
-    expect(() => buildModel(each, 0)).toThrow(words);
+    expect(() => buildModel({ ...plainPractice, model: each }, 0)).toThrow(words);
   }
 });
 
@@ -163,7 +164,7 @@ test('the count of parameters by arithmetic is that of the built dense model', (
   fc.assert(
     fc.property(specs, ({ hidden, latent, ...format }) => {
       const of = spec('dense', format, latent, hidden);
-      fc.pre(checkModelSpec(of).ok);
+      fc.pre(checkModelSpec({ model: of, objective: 'vae' }).ok);
       withModel(of, 0, (model) => expect(countParameters(of)).toBe(model.parameters));
     }),
     { seed: 1, numRuns: 30 },

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Model, Posterior } from './Model.js';
+import type { DenoisingErrors } from '../../shared/run.js';
+import type { Model } from './Model.js';
 
 /** Bytes as they are stored to the [0, 1] that models and likelihood take. Division, so that 255 becomes exactly 1. */
 export function scaleImages(bytes: Tensor4D): Tensor4D {
@@ -8,31 +9,17 @@ export function scaleImages(bytes: Tensor4D): Tensor4D {
 }
 
 /**
- * Negative log-likelihood of each pixel under a Bernoulli with the given logit, nats: log(1 + e^l) - l x, the same as
- * -x log p - (1 - x) log(1 - p) with p = sigmoid(l) and finite for every l. At least 0 for x in [0, 1]; for a grey x it is the
- * usual cross-entropy, whose minimum is the entropy of x and not 0.
- */
-export function bernoulliLoss<T extends Tensor>(logits: T, images: T): T {
-  return tf.sub(tf.softplus(logits), tf.mul(logits, images));
-}
-
-/**
  * KL(N(mean, e^logVariance) || N(0, 1)) of each latent, nats: (mean^2 + e^v - 1 - v) / 2 (Kingma & Welling 2014, appendix B).
  * At least 0. The divergence of an image is the sum over its latents, never their mean.
  */
-export function gaussianKl({ mean, logVariance }: Posterior): Tensor2D {
+export function gaussianKl(mean: Tensor2D, logVariance: Tensor2D): Tensor2D {
   const squares = tf.add(tf.square(mean), tf.exp(logVariance));
   return tf.mul(tf.sub(squares, tf.add(logVariance, 1)), 0.5);
 }
 
 /** A draw from the posterior: mean + e^(logVariance / 2) noise, with `noise` from N(0, 1). */
-export function sampleLatents({ mean, logVariance }: Posterior, noise: Tensor2D): Tensor2D {
+export function sampleLatents(mean: Tensor2D, logVariance: Tensor2D, noise: Tensor2D): Tensor2D {
   return tf.add(mean, tf.mul(tf.exp(tf.mul(logVariance, 0.5)), noise));
-}
-
-/** Probabilities of decoded logits, for showing: the only sigmoid there is. */
-export function toProbabilities(logits: Tensor4D): Tensor4D {
-  return tf.sigmoid(logits);
 }
 
 export interface LossInputs {
@@ -40,16 +27,18 @@ export interface LossInputs {
   readonly images: Tensor4D;
   /** batch; 0 for a row of padding, else 1. At least one is not 0. */
   readonly rowWeights: Tensor1D;
-  /** batch x latent, from N(0, 1). */
-  readonly noise: Tensor2D;
+  /** batch x latent, from N(0, 1); of a variational model only. */
+  readonly noise?: Tensor2D;
+  /** What the encoder sees instead of `images`, of the same shape; of a denoising autoencoder only. */
+  readonly corrupted?: Tensor4D;
 }
 
-/** Terms of the negative ELBO in nats, summed over pixels and latents and, with its weight, over each row. */
+/** Terms of the negative ELBO in nats, summed over pixels and latents and, with its weight, over each row. An autoencoder has the first alone. */
 export interface LossSums {
   readonly reconstruction: Scalar;
-  readonly kl: Scalar;
+  readonly kl?: Scalar;
   /** latent. */
-  readonly klPerDimension: Tensor1D;
+  readonly klPerDimension?: Tensor1D;
   /** batch x latent: the means of the posteriors, padding included. */
   readonly means: Tensor2D;
 }
@@ -58,29 +47,63 @@ export interface LossSums {
  * The terms of the negative ELBO with z sampled, summed over rows. One sample a row; both terms carry the same weights, so that
  * they can only be normalised together.
  */
-export function lossSums(model: Model, { images, rowWeights, noise }: LossInputs): LossSums {
-  const scaled = scaleImages(images);
-  const posterior = model.encode(scaled);
-  const logits = model.decode(sampleLatents(posterior, noise));
-  const klPerDimension = sumRows(gaussianKl(posterior), rowWeights);
-  return {
-    reconstruction: tf.sum(sumRows(bernoulliLoss(logits, scaled), rowWeights)),
-    kl: tf.sum(klPerDimension),
-    klPerDimension,
-    means: posterior.mean,
-  };
+export function lossSums(model: Model, inputs: LossInputs): LossSums {
+  return weightedTerms(model, inputs, inputs.rowWeights, false);
 }
 
 export interface TrainLoss extends LossSums {
-  /** reconstruction + beta kl: what is minimised. */
+  /** reconstruction + beta kl, or what of it the objective has: what is minimised. */
   readonly loss: Scalar;
 }
 
-/** The negative ELBO with beta (Higgins et al. 2017), every term a mean over the rows whose weight is not 0. */
-export function trainLoss(model: Model, inputs: LossInputs & { readonly beta: Scalar }): TrainLoss {
+/**
+ * What the objective of the model minimises, and its terms, every one a mean over the rows whose weight is not 0.
+ *
+ * @param beta weight of the KL term (Higgins et al. 2017); of a variational model only
+ * @param freeBits nats below which the KL of a dimension, its mean over the batch, costs no less (Kingma et al. 2016, equation 15);
+ *   `kl` and `klPerDimension` know nothing of it
+ */
+export function trainLoss(model: Model, inputs: LossInputs & { readonly beta?: Scalar }, freeBits = 0): TrainLoss {
   const rowWeights: Tensor1D = tf.div(inputs.rowWeights, tf.sum(inputs.rowWeights));
-  const means = lossSums(model, { ...inputs, rowWeights });
-  return { ...means, loss: tf.add(means.reconstruction, tf.mul(inputs.beta, means.kl)) };
+  const means = weightedTerms(model, inputs, rowWeights, true);
+  if (!means.kl || !means.klPerDimension) return { ...means, loss: means.reconstruction };
+  const kl: Scalar = freeBits > 0 ? tf.sum(tf.maximum(means.klPerDimension, freeBits)) : means.kl;
+  const weighted: Scalar = tf.mul(need(inputs.beta, 'beta'), kl);
+  return { ...means, loss: model.objective === 'kl-only' ? weighted : tf.add(means.reconstruction, weighted) };
+}
+
+/** Sums over rows of squared errors, images in [0, 1]; see `DenoisingErrors`. */
+export type DenoisingSums = Readonly<Record<keyof DenoisingErrors, Scalar>>;
+
+/** How well a denoising autoencoder restores clean images, given as they are and corrupted, beside leaving them corrupted. */
+export function denoisingSums(model: Model, { images, corrupted, rowWeights }: LossInputs): DenoisingSums {
+  const clean = scaleImages(images);
+  const noisy = scaleImages(need(corrupted, 'corrupted'));
+  const restored = (from: Tensor4D) => model.likelihood.display(model.decode(model.encode(from).mean));
+  const error = (image: Tensor4D): Scalar => tf.sum(sumRows(tf.square(tf.sub(image, clean)), rowWeights));
+  return { clean: error(restored(clean)), noisy: error(restored(noisy)), identity: error(noisy) };
+}
+
+/** log p(x | z) of each row, negated, nats: `images` as those of `LossInputs`, `latents` batch x latent. */
+export function reconstructionNats(model: Model, images: Tensor4D, latents: Tensor2D): Tensor1D {
+  const values = model.likelihood.negativeLog(model.decode(latents), scaleImages(images));
+  return tf.sum(tf.reshape(values, [latents.shape[0], -1]), 1);
+}
+
+function weightedTerms(model: Model, { images, noise, corrupted }: LossInputs, rowWeights: Tensor1D, training: boolean): LossSums {
+  const clean = scaleImages(images);
+  const { mean, logVariance } = model.encode(model.objective === 'dae' ? scaleImages(need(corrupted, 'corrupted')) : clean);
+  const latents = logVariance ? sampleLatents(mean, logVariance, need(noise, 'noise')) : mean;
+  const nats = model.likelihood.negativeLog(model.decode(latents), clean, training ? rowWeights : undefined);
+  const reconstruction: Scalar = tf.sum(sumRows(nats, rowWeights));
+  if (!logVariance) return { reconstruction, means: mean };
+  const klPerDimension = sumRows(gaussianKl(mean, logVariance), rowWeights);
+  return { reconstruction, kl: tf.sum(klPerDimension), klPerDimension, means: mean };
+}
+
+function need<T>(input: T | undefined, name: string): T {
+  if (input === undefined) throw new Error(`The objective needs the input ${name}.`);
+  return input;
 }
 
 /** Sum over rows of `values` with their weights, as one product of matrices: cheaper than a broadcast and a reduction. */

@@ -1,13 +1,15 @@
 import { bytesPerImage, type ImageFormat } from '../../shared/dataset.js';
 import { failure, type Failure } from '../../shared/failure.js';
-import type { ModelSpec } from '../../shared/model.js';
+import { kerasConvAeLatent, type ModelSpec } from '../../shared/model.js';
+import { isVariational, type NetworkSpec } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 
-/** Sides of square images that the convolutional model is made for, with its filters from the first stage to the last. */
+/** Sides of square images that the convolutional models are made for, with their filters from the first stage to the last. */
 export const convFilters: Readonly<Record<number, readonly number[]>> = {
   28: [32, 64],
   32: [32, 64],
   64: [32, 64, 128, 256],
+  128: [32, 64, 128, 256, 256],
 };
 
 export const smallestLatent = 2;
@@ -16,13 +18,24 @@ export const largestLatent = 64;
 const mostParameters = 50_000_000;
 const mostHiddenLayers = 8;
 
-/** Whether `spec` can be built; what is wrong with it otherwise, as a `usage` failure of one sentence. */
-export function checkModelSpec(spec: ModelSpec): Result<ModelSpec, Failure> {
-  const message = problemOf(spec);
-  return message === null ? ok(spec) : err(failure('usage', message));
+/** Whether a model of `spec` can be built; what is wrong with it otherwise, as a `usage` failure of one sentence. */
+export function checkModelSpec({ model, objective }: Pick<NetworkSpec, 'model' | 'objective'>): Result<ModelSpec, Failure> {
+  const message = model.kind === 'keras-conv-ae' ? problemOfKerasConvAe(model, isVariational(objective)) : problemOf(model);
+  return message === null ? ok(model) : err(failure('usage', message));
 }
 
-function problemOf({ kind, format, latent, hidden }: ModelSpec): string | null {
+function problemOfKerasConvAe({ format, latent, hidden, activation }: ModelSpec, variational: boolean): string | null {
+  if (format.width !== 28 || format.height !== 28 || format.channels !== 1) {
+    return `The model keras-conv-ae is for grey images of 28 x 28, not ${format.width} x ${format.height} x ${format.channels}: import them so, or choose conv.`;
+  }
+  if (latent !== kerasConvAeLatent || hidden.length > 0 || activation) {
+    return `The model keras-conv-ae is as published: ${kerasConvAeLatent} latent values, no hidden layer, relu. Choose conv for a model to shape.`;
+  }
+  return variational ? 'The model keras-conv-ae is an autoencoder without a log-variance: choose the objective ae or dae, or the model conv.' : null;
+}
+
+function problemOf(model: ModelSpec): string | null {
+  const { kind, format, latent, hidden } = model;
   const size = `${format.width} x ${format.height} x ${format.channels}`;
   if (!Number.isInteger(latent) || latent < smallestLatent || latent > largestLatent) {
     return `The latent space must have ${smallestLatent} to ${largestLatent} dimensions, not ${latent}.`;
@@ -34,14 +47,14 @@ function problemOf({ kind, format, latent, hidden }: ModelSpec): string | null {
     return `The width of a hidden layer must be a whole number of at least 1, not ${hidden.join(', ')}.`;
   }
   if (hidden.length > mostHiddenLayers) return `A model has at most ${mostHiddenLayers} hidden layers, not ${hidden.length}.`;
-  if (kind === 'conv') {
+  if (kind !== 'dense') {
     if (format.width !== format.height || !(format.width in convFilters)) {
       const sides = Object.keys(convFilters).join(', ').replace(/, (\d+)$/, ' or $1');
       return `The convolutional model needs square images of ${sides} pixels, not ${format.width} x ${format.height}; the dense model takes any size.`;
     }
     if (hidden.length !== 1) return `The convolutional model has one hidden layer, not ${hidden.length}.`;
   }
-  const parameters = countParameters({ kind, format, latent, hidden });
+  const parameters = countParameters(model);
   if (parameters > mostParameters) {
     return `This model for images of ${size} would have ${Math.round(parameters / 1e6)} million parameters, more than ${mostParameters / 1e6} million: use narrower hidden layers or smaller images.`;
   }
@@ -53,7 +66,7 @@ export function innermostSide(format: ImageFormat): number {
   return format.width / 2 ** convFilters[format.width]!.length;
 }
 
-/** Trainable numbers of the model that `spec` describes, without building it. */
+/** Trainable numbers of the variational model that `spec` describes, dense or convolutional, without building it. */
 export function countParameters({ kind, format, latent, hidden }: ModelSpec): number {
   const dense = (widths: readonly number[]) =>
     widths.slice(1).reduce((sum, width, i) => sum + (widths[i]! + 1) * width, 0);

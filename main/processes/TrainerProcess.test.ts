@@ -9,6 +9,7 @@ import { trainerEvent } from '../../shared/contract/schemas.js';
 import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
 import { failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
+import { plainPractice } from '../../shared/objective.js';
 import { err, ok } from '../../shared/result.js';
 import { TrainerProcess } from './TrainerProcess.js';
 import type { TrainerProcessApi } from './TrainerProcess.js';
@@ -18,7 +19,7 @@ const patience = { timeout: 20_000 };
 
 const request: RunRequest = {
   runDir: '/run', datasetDir: '/dataset', resume: false,
-  spec: { model: { kind: 'dense', format: { width: 1, height: 1, channels: 1 }, latent: 2, hidden: [] }, epochs: 1, batch: 1, beta: 1, rate: 1, seed: 0, executor: 'eager' },
+  spec: { ...plainPractice, model: { kind: 'dense', format: { width: 1, height: 1, channels: 1 }, latent: 2, hidden: [] }, epochs: 1, batch: 1, beta: 1, rate: 1, seed: 0, executor: 'eager' },
 };
 
 const started: RunStarted = { step: 0, stepsPerEpoch: 1, parameters: 1, compileMs: 1 };

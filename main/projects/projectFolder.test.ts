@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ProjectFile, RunFile } from '../../shared/project.js';
+import { plainPractice } from '../../shared/objective.js';
 import type { EpochMetrics } from '../../shared/run.js';
 import { JsonLinesLog } from './jsonLines.js';
 import {
@@ -31,6 +32,7 @@ const run: RunFile = {
   version: 1,
   created: '2026-11-01T00:00:00.000Z',
   spec: {
+    ...plainPractice,
     model: { kind: 'dense', format: { width: 28, height: 28, channels: 1 }, latent: 2, hidden: [400] },
     epochs: 1,
     batch: 128,

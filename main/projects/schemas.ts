@@ -2,7 +2,11 @@ import * as v from 'valibot';
 import { sampleNames } from '../../shared/dataset.js';
 import type { ImageFormat } from '../../shared/dataset.js';
 import type { ModelSpec } from '../../shared/model.js';
-import { beta, channels, executor, latent, modelKind, natural, positive, rate, runState, seed, side } from '../../shared/ranges.js';
+import { plainPractice } from '../../shared/objective.js';
+import {
+  activation, augment, beta, channels, clipNorm, executor, freeBits, latent, likelihood, modelKind, natural, noise, objective, positive, rate, runState,
+  schedule, seed, side,
+} from '../../shared/ranges.js';
 import type { ProjectFile, RunFile } from '../../shared/project.js';
 import type { EpochMetrics, Metrics, RunSpec, StepMetrics } from '../../shared/run.js';
 
@@ -15,14 +19,24 @@ export const modelSpecSchema = v.object({
   format: imageFormatSchema,
   latent,
   hidden: v.array(positive),
+  activation: v.exactOptional(activation),
 }) satisfies v.GenericSchema<unknown, ModelSpec>;
 
+/** What a run.json of before some setting does not say is what such a run did. */
 export const runSpecSchema = v.object({
   model: modelSpecSchema,
+  objective: v.optional(objective, plainPractice.objective),
+  noise: v.optional(v.nullable(noise), plainPractice.noise),
+  likelihood: v.optional(likelihood, plainPractice.likelihood),
   epochs: positive,
   batch: positive,
   beta,
+  schedule: v.optional(schedule, plainPractice.schedule),
+  freeBits: v.optional(freeBits, plainPractice.freeBits),
   rate,
+  clipNorm: v.optional(v.nullable(clipNorm), plainPractice.clipNorm),
+  patience: v.optional(v.nullable(positive), plainPractice.patience),
+  augment: v.optional(augment, []),
   seed,
   executor,
 }) satisfies v.GenericSchema<unknown, RunSpec>;
@@ -65,7 +79,7 @@ export const projectFileSchema = v.object({
 
 /** A number of the log: one that was not finite stands there as null. */
 const logged = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
-const lossTerms = v.object({ elbo: logged, reconstruction: logged, kl: logged });
+const lossTerms = v.object({ elbo: v.exactOptional(logged), reconstruction: logged, kl: v.exactOptional(logged) });
 
 export const epochMetricsSchema = v.object({
   kind: v.literal('epoch'),
@@ -73,6 +87,7 @@ export const epochMetricsSchema = v.object({
   step: natural,
   train: lossTerms,
   test: v.nullable(lossTerms),
+  denoising: v.exactOptional(v.object({ clean: logged, noisy: logged, identity: logged })),
   klPerDimension: v.array(logged),
   stepMs: logged,
   imagesPerSecond: logged,

@@ -44,13 +44,12 @@ export class Explorer implements Disposable {
     if (!bytes.ok) return bytes;
     return this.#withModel(dir, async ({ model, step }) => {
       const { means, logVariances } = await model.encode(bytes.value, 1);
-      const probabilities = await model.decode(means);
       return ok({
         mean: means,
         logVariance: logVariances,
         image: bytes.value,
-        reconstruction: toBytes(probabilities),
-        reconstructionNats: crossEntropy(bytes.value, probabilities),
+        reconstruction: toBytes(await model.decode(means)),
+        reconstructionNats: (await model.score(bytes.value, means))[0]!,
         format: model.spec.format,
         step,
       });
@@ -137,22 +136,8 @@ export class Explorer implements Disposable {
       open.step = run.step;
       return ok(open);
     }
-    const model = await RunModel.open(run.spec.model, weights.value);
+    const model = await RunModel.open(run.spec, weights.value);
     this.dispose();
     return ok((this.#opened = { dir: run.dir, step: run.step, model }));
   }
-}
-
-/** A probability of single precision can be 0 or 1 where the logit is large; it is kept this far from them. */
-const margin = 2 ** -24;
-
-/** Negative log-likelihood of an image, bytes as parts of 255, under Bernoulli probabilities, nats. */
-function crossEntropy(image: Uint8Array, probabilities: Float32Array): number {
-  let nats = 0;
-  for (let i = 0; i < image.length; i++) {
-    const p = Math.min(1 - margin, Math.max(margin, probabilities[i]!));
-    const x = image[i]! / 255;
-    nats -= x * Math.log(p) + (1 - x) * Math.log1p(-p);
-  }
-  return nats;
 }

@@ -30,7 +30,7 @@ export async function embedAll(
     const opened = openDataset(datasetDir);
     if (!opened.ok) return opened;
     const dataset = owned.add(opened.value);
-    const model = owned.add(await RunModel.open(run.spec.model, weights.value));
+    const model = owned.add(await RunModel.open(run.spec, weights.value));
     const read = imageReader(dataset);
     const size = bytesPerImage(dataset.format);
     const images = new Uint8Array(chunk * size);

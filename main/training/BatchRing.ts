@@ -5,16 +5,21 @@ export interface RingShape {
   /** Rows of a batch. */
   readonly batch: number;
   readonly bytesPerImage: number;
-  readonly latent: number;
+  /** Numbers of noise a row: the dimensions of the latent, or 0 for a model that draws none. */
+  readonly noise: number;
+  /** Whether a corrupted copy of the images comes with them. */
+  readonly corrupted: boolean;
 }
 
 /** One prepared batch. The arrays are views of shared memory and are overwritten once the slot is released. */
 export interface Slot {
   /** batch x bytesPerImage; zero in rows of padding. */
   readonly images: Uint8Array;
+  /** The same corrupted, or nothing. */
+  readonly corrupted: Uint8Array;
   /** 1, or 0 in a row of padding. */
   readonly rowWeights: Float32Array;
-  /** batch x latent from N(0, 1); zero in rows of padding. */
+  /** batch x noise from N(0, 1); zero in rows of padding. */
   readonly noise: Float32Array;
   /** Position in the dataset of each row; only the first `rows` mean something. */
   readonly items: Uint32Array;
@@ -108,12 +113,18 @@ function slotAt(shape: RingShape, memory: SharedArrayBuffer, start: number): Slo
     rows: new Int32Array(memory, take(4), 1),
     rowWeights: new Float32Array(memory, take(4 * shape.batch), shape.batch),
     items: new Uint32Array(memory, take(4 * shape.batch), shape.batch),
-    noise: new Float32Array(memory, take(4 * shape.batch * shape.latent), shape.batch * shape.latent),
+    noise: new Float32Array(memory, take(4 * shape.batch * shape.noise), shape.batch * shape.noise),
     images: new Uint8Array(memory, take(shape.batch * shape.bytesPerImage), shape.batch * shape.bytesPerImage),
+    corrupted: new Uint8Array(memory, take(corruptedBytes(shape)), corruptedBytes(shape)),
   };
 }
 
 /** Rounded up to a multiple of 64, a cache line. */
-function slotBytes({ batch, bytesPerImage, latent }: RingShape): number {
-  return Math.ceil((4 + 4 * batch * (2 + latent) + batch * bytesPerImage) / 64) * 64;
+function slotBytes(shape: RingShape): number {
+  const { batch, bytesPerImage, noise } = shape;
+  return Math.ceil((4 + 4 * batch * (2 + noise) + batch * bytesPerImage + corruptedBytes(shape)) / 64) * 64;
+}
+
+function corruptedBytes({ batch, bytesPerImage, corrupted }: RingShape): number {
+  return corrupted ? batch * bytesPerImage : 0;
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { bytesPerImage } from '../../shared/dataset.js';
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { compiledUrl } from '../runtime/compiledUrl.js';
@@ -15,8 +16,9 @@ export class BatchSource implements Disposable {
   readonly #worker: Worker;
   #failure: Failure | null = null;
 
-  constructor(datasetDir: string, plan: BatchPlan, bytesPerImage: number) {
-    this.#ring = new BatchRing({ slots, batch: plan.batch, bytesPerImage, latent: plan.latent });
+  constructor(datasetDir: string, plan: BatchPlan) {
+    const { batch, format, latent, noise } = plan;
+    this.#ring = new BatchRing({ slots, batch, bytesPerImage: bytesPerImage(format), noise: latent, corrupted: noise !== null });
     const data: BatchWorkerData = { datasetDir, plan, shape: this.#ring.shape, memory: this.#ring.memory };
     this.#worker = new Worker(compiledUrl('./batchWorker.js', import.meta.url), { workerData: data });
     this.#worker.on('message', (message: BatchWorkerFailure) => this.#fail(message.failure));

@@ -1,5 +1,6 @@
 import { bytesPerImage } from '../../shared/dataset.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
+import { isVariational } from '../../shared/objective.js';
 import type { RunSpec } from '../../shared/run.js';
 import type { ExecutorName } from '../../shared/model.js';
 import type { createExecutor } from '../compute/createExecutor.js';
@@ -63,7 +64,7 @@ export class Engine implements Disposable {
    * @throws FailureError when the executor is not there, CompileError when it cannot run the model
    */
   static async open(spec: RunSpec, options: EngineOptions): Promise<Engine> {
-    const model = buildModel(spec.model, spec.seed);
+    const model = buildModel(spec, spec.seed);
     try {
       return new Engine(spec, model, await compile(spec.executor, spec, model, options), options);
     } catch (error) {
@@ -79,13 +80,21 @@ export class Engine implements Disposable {
     private readonly options: EngineOptions,
   ) {
     this.#compiled = compiled;
-    const size = bytesPerImage(spec.model.format);
+    const { batch, model: { format, latent }, objective, clipNorm } = spec;
+    const bytes = batch * bytesPerImage(format);
+    const variational = isVariational(objective);
     this.#feeds = {
-      images: new Uint8Array(spec.batch * size),
-      rowWeights: new Float32Array(spec.batch),
-      noise: new Float32Array(spec.batch * spec.model.latent),
+      images: new Uint8Array(bytes),
+      rowWeights: new Float32Array(batch),
+      ...(variational && { noise: new Float32Array(batch * latent) }),
+      ...(objective === 'dae' && { corrupted: new Uint8Array(bytes) }),
     };
-    this.#trainFeeds = { ...this.#feeds, beta: this.#beta, rate: this.#rate };
+    this.#trainFeeds = {
+      ...this.#feeds,
+      rate: this.#rate,
+      ...(variational && { beta: this.#beta }),
+      ...(clipNorm !== null && { clipNorm: Float32Array.of(clipNorm) }),
+    };
   }
 
   /** What runs the programs at present. */
@@ -117,7 +126,8 @@ export class Engine implements Disposable {
   load(slot: Slot): void {
     this.#feeds.images.set(slot.images);
     this.#feeds.rowWeights.set(slot.rowWeights);
-    this.#feeds.noise.set(slot.noise);
+    this.#feeds.noise?.set(slot.noise);
+    this.#feeds.corrupted?.set(slot.corrupted);
   }
 
   /** One step on the loaded batch; the outputs are those of `trainProgram` and stand until the next step. */
@@ -204,7 +214,7 @@ async function compile(name: ExecutorName, spec: RunSpec, model: Model, options:
     const began = performance.now();
     const executor = options.createExecutor(name, { threads: options.threads });
     const session = owned.add(await executor.open(model.variables));
-    const train = owned.add(await session.compile(trainProgram(model, spec.batch)));
+    const train = owned.add(await session.compile(trainProgram(model, spec.batch, spec)));
     const compileMs = performance.now() - began;
     const evaluate = owned.add(await session.compile(evaluateProgram(model, spec.batch)));
     const encode = owned.add(await session.compile(encodeProgram(model, options.encodeBatch)));

@@ -7,8 +7,9 @@ export class EpochTotals {
   #kl = 0;
   readonly #klPerDimension: Float64Array;
 
-  constructor(latent: number) {
-    this.#klPerDimension = new Float64Array(latent);
+  /** @param dimensions that have a KL term, see `klDimensions`; without any the terms have none */
+  constructor(dimensions: number) {
+    this.#klPerDimension = new Float64Array(dimensions);
   }
 
   /** Images counted so far. */
@@ -20,7 +21,7 @@ export class EpochTotals {
    * Adds terms that are sums over `images` images (`scale` 1) or their means (`scale` images). Terms that are not finite come
    * from a step that was skipped, and are left out with their images.
    */
-  add(reconstruction: number, kl: number, klPerDimension: ArrayLike<number>, images: number, scale: number): void {
+  add({ reconstruction, kl = 0 }: LossTerms, klPerDimension: ArrayLike<number>, images: number, scale: number): void {
     if (!Number.isFinite(reconstruction) || !Number.isFinite(kl)) return;
     this.#images += images;
     this.#reconstruction += reconstruction * scale;
@@ -30,7 +31,7 @@ export class EpochTotals {
 
   /** Means over images; NaN without any. */
   terms(): LossTerms {
-    return lossTerms(this.#reconstruction / this.#images, this.#kl / this.#images);
+    return lossTerms(this.#reconstruction / this.#images, this.#klPerDimension.length > 0 ? this.#kl / this.#images : undefined);
   }
 
   /** Means over images, nats a dimension. */
@@ -61,7 +62,7 @@ export class EpochTotals {
   }
 }
 
-/** The terms with the ELBO that follows from them. */
-export function lossTerms(reconstruction: number, kl: number): LossTerms {
-  return { elbo: -(reconstruction + kl), reconstruction, kl };
+/** The terms with the ELBO that follows from them; an autoencoder has neither it nor `kl`. */
+export function lossTerms(reconstruction: number, kl: number | undefined): LossTerms {
+  return kl === undefined ? { reconstruction } : { elbo: -(reconstruction + kl), reconstruction, kl };
 }

@@ -1,4 +1,4 @@
-import type { EpochMetrics } from '../../shared/run.js';
+import { lossOf, type EpochMetrics } from '../../shared/run.js';
 
 /** Epochs without a better held-out loss before anything is said. */
 const patience = 5;
@@ -12,14 +12,16 @@ export class OverfittingWatch {
 
   /** Takes an epoch's metrics; returns the sentence to show, or null. */
   look(epoch: EpochMetrics): string | null {
-    if (!epoch.test || this.#said || !Number.isFinite(epoch.test.elbo)) return null;
+    if (!epoch.test || this.#said) return null;
+    const heldOut = lossOf(epoch.test);
+    if (!Number.isFinite(heldOut)) return null;
     const best = this.#best;
-    if (!best?.test || epoch.test.elbo > best.test.elbo) {
+    if (!best?.test || heldOut < lossOf(best.test)) {
       this.#best = epoch;
       return null;
     }
-    const risen = -epoch.test.elbo > -best.test.elbo + margin * Math.abs(best.test.elbo);
-    const stillLearning = epoch.train.elbo > best.train.elbo;
+    const risen = heldOut > lossOf(best.test) + margin * Math.abs(lossOf(best.test));
+    const stillLearning = lossOf(epoch.train) < lossOf(best.train);
     if (epoch.epoch - best.epoch < patience || !risen || !stillLearning) return null;
     this.#said = true;
     return `The model is learning its training images by heart: since epoch ${best.epoch} it gets worse on the held-out images while it still gets better on the others. More images, fewer epochs or a larger beta help.`;

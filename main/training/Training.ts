@@ -4,15 +4,18 @@ import type { Failure } from '../../shared/failure.js';
 import type { DisposableStore, Disposable } from '../../shared/lifecycle.js';
 import type { ExecutorName } from '../../shared/model.js';
 import type { RunFile } from '../../shared/project.js';
+import { klDimensions, type BetaSchedule } from '../../shared/objective.js';
 import type { EpochMetrics, RunState, StepMetrics } from '../../shared/run.js';
 import type { Fetches } from '../compute/program.js';
 import type { PackedDataset } from '../datasets/packedDataset.js';
-import { batchesOf } from './batchOrder.js';
+import { batchesOf, batchPlan } from './batchOrder.js';
 import type { Slot } from './BatchRing.js';
 import { BatchSource } from './BatchSource.js';
+import { scheduleFactor } from './betaSchedule.js';
 import { Checkpointer } from './Checkpointer.js';
 import type { CheckpointState } from './checkpoints.js';
 import type { Engine, FallBack } from './Engine.js';
+import { DenoisingTotals } from './DenoisingTotals.js';
 import { EpochTotals, lossTerms } from './EpochTotals.js';
 import { LiveChanges } from './LiveChanges.js';
 import { LiveView } from './LiveView.js';
@@ -21,6 +24,9 @@ import { OverfittingWatch } from './OverfittingWatch.js';
 import { executorFailed } from './runFailure.js';
 import { RunRecord } from './RunRecord.js';
 import { TurnTimes } from './TurnTimes.js';
+
+/** The KL of the dimensions of an autoencoder. */
+const noDimensions = new Float32Array(0);
 
 /** What a training is made of; `openTraining` puts it together. */
 export interface TrainingParts {
@@ -51,6 +57,8 @@ export class Training implements Disposable {
   readonly #testBatches: number;
   readonly #totals: EpochTotals;
   readonly #testTotals: EpochTotals;
+  readonly #denoising: DenoisingTotals | null;
+  readonly #schedule: BetaSchedule;
   readonly #times: TurnTimes;
   #step: number;
   #skipped: number;
@@ -84,8 +92,10 @@ export class Training implements Disposable {
     this.#epochs = epochs;
     this.#stepsPerEpoch = batchesOf(dataset.training.length, batch);
     this.#testBatches = batchesOf(dataset.heldOut.length, batch);
-    this.#totals = new EpochTotals(model.latent);
-    this.#testTotals = new EpochTotals(model.latent);
+    this.#schedule = file.spec.schedule;
+    this.#totals = new EpochTotals(klDimensions(file.spec));
+    this.#testTotals = new EpochTotals(klDimensions(file.spec));
+    this.#denoising = file.spec.objective === 'dae' ? new DenoisingTotals(bytesPerImage(dataset.format)) : null;
     if (from) this.#totals.fromText(from.totals);
     this.#times = new TurnTimes(this.#stepsPerEpoch);
     this.#step = from?.step ?? 0;
@@ -94,8 +104,7 @@ export class Training implements Disposable {
     this.#record = new RunRecord(request.runDir, file);
     this.#checkpointer = new Checkpointer(request.runDir, engine, metrics, this.#record);
     this.#live = new LiveView(engine, dataset, seed, model.latent, emit);
-    const plan = { seed, epochs, batch, latent: model.latent, stepsDone: this.#step };
-    this.#source = owned.add(new BatchSource(request.datasetDir, plan, bytesPerImage(dataset.format)));
+    this.#source = owned.add(new BatchSource(request.datasetDir, batchPlan(file.spec, this.#step)));
   }
 
   /** Steps done, the one in progress included. */
@@ -135,7 +144,8 @@ export class Training implements Disposable {
     this.#step++;
     this.#changes.begin(this.#step);
     // Taken now: what is changed while the step is in progress holds from the next one on.
-    const { beta, rate } = this.#changes;
+    const { rate } = this.#changes;
+    const beta = this.#changes.beta * scheduleFactor(this.#schedule, this.#step);
     const slot = await this.#source.next();
     const rows = slot.rows[0]!;
     this.#engine.load(slot);
@@ -222,15 +232,14 @@ export class Training implements Disposable {
   }
 
   #note(outputs: Fetches, { items, rows }: Slot, { epoch, beta, rate }: Pick<StepMetrics, 'epoch' | 'beta' | 'rate'>): void {
-    const reconstruction = outputs['reconstruction']![0]!;
-    const kl = outputs['kl']![0]!;
+    const loss = lossTerms(outputs['reconstruction']![0]!, outputs['kl']?.[0]);
     const applied = outputs['applied']![0] === 1;
-    this.#totals.add(reconstruction, kl, outputs['klPerDimension']!, rows[0]!, rows[0]!);
+    this.#totals.add(loss, outputs['klPerDimension'] ?? noDimensions, rows[0]!, rows[0]!);
     this.#metrics.add({
       kind: 'step',
       step: this.#step,
       epoch,
-      loss: lossTerms(reconstruction, kl),
+      loss,
       gradientNorm: outputs['gradientNorm']![0]!,
       applied,
       beta,
@@ -261,6 +270,7 @@ export class Training implements Disposable {
       step: this.#step,
       train: this.#totals.terms(),
       test: this.#testBatches > 0 ? this.#testTotals.terms() : null,
+      ...(this.#denoising && this.#testBatches > 0 && { denoising: this.#denoising.errors() }),
       klPerDimension: this.#totals.klPerDimension(),
       stepMs: this.#times.medianMs,
       imagesPerSecond: (this.#times.images * 1000) / ms,
@@ -278,12 +288,14 @@ export class Training implements Disposable {
 
   async #evaluate(): Promise<void> {
     this.#testTotals.reset();
+    this.#denoising?.reset();
     for (let batch = 0; batch < this.#testBatches; batch++) {
       const slot = await this.#source.next();
       const rows = slot.rows[0]!;
       this.#engine.load(slot);
       const sums = await this.#engine.evaluate();
-      this.#testTotals.add(sums['reconstruction']![0]!, sums['kl']![0]!, sums['klPerDimension']!, rows, 1);
+      this.#testTotals.add(lossTerms(sums['reconstruction']![0]!, sums['kl']?.[0]), sums['klPerDimension'] ?? noDimensions, rows, 1);
+      this.#denoising?.add(sums, rows);
       this.#live.collect(slot.items, sums['means']!, rows);
       this.#source.release();
     }

@@ -26,7 +26,7 @@ const copyOf = ({ items, rows, images, rowWeights, noise }: Slot) => ({
 
 /** Every batch of the plan, produced at once into a ring of one slot. */
 function allBatches(plan: BatchPlan, images: ReturnType<typeof split>) {
-  const ring = new BatchRing({ slots: 1, batch: plan.batch, bytesPerImage, latent: plan.latent });
+  const ring = new BatchRing({ slots: 1, batch: plan.batch, bytesPerImage, noise: plan.latent, corrupted: plan.noise !== null });
   const batches: ReturnType<typeof copyOf>[] = [];
   produceBatches(
     plan,
@@ -41,6 +41,8 @@ function allBatches(plan: BatchPlan, images: ReturnType<typeof split>) {
   return batches;
 }
 
+const plain = { format: { width: 1, height: 1, channels: 3 }, noise: null, augment: [] } as const;
+
 const plans = fc.record({
   seed: fc.nat(1000),
   epochs: fc.integer({ min: 1, max: 3 }),
@@ -53,7 +55,7 @@ const plans = fc.record({
 test('each epoch brings every training image once, then every held-out image once in its order', () => {
   fc.assert(
     fc.property(plans, ({ training, heldOut, ...plan }) => {
-      const batches = allBatches({ ...plan, stepsDone: 0 }, split(training, heldOut));
+      const batches = allBatches({ ...plan, ...plain, stepsDone: 0 }, split(training, heldOut));
       const perEpoch = Math.ceil(training / plan.batch) + Math.ceil(heldOut / plan.batch);
       expect(batches).toHaveLength(plan.epochs * perEpoch);
       for (let epoch = 0; epoch < plan.epochs; epoch++) {
@@ -67,7 +69,7 @@ test('each epoch brings every training image once, then every held-out image onc
 });
 
 test('rows hold their images with weight 1 and noise; padding is all zero', () => {
-  const batches = allBatches({ seed: 1, epochs: 1, batch: 4, latent: 2, stepsDone: 0 }, split(6, 1));
+  const batches = allBatches({ seed: 1, epochs: 1, batch: 4, latent: 2, ...plain, stepsDone: 0 }, split(6, 1));
   expect(batches.map(({ items }) => items.length)).toEqual([4, 2, 1]);
   for (const { items, images, rowWeights, noise } of batches) {
     expect(rowWeights).toEqual([0, 1, 2, 3].map((row) => (row < items.length ? 1 : 0)));
@@ -82,17 +84,17 @@ test('a plan that begins after some steps brings exactly the batches that were l
       const images = split(training, heldOut);
       const steps = Math.ceil(training / plan.batch);
       const stepsDone = drawn % (steps * plan.epochs);
-      const whole = allBatches({ ...plan, stepsDone: 0 }, images);
+      const whole = allBatches({ ...plan, ...plain, stepsDone: 0 }, images);
       const evaluated = Math.floor(stepsDone / steps) * Math.ceil(heldOut / plan.batch);
-      expect(allBatches({ ...plan, stepsDone }, images)).toEqual(whole.slice(stepsDone + evaluated));
+      expect(allBatches({ ...plan, ...plain, stepsDone }, images)).toEqual(whole.slice(stepsDone + evaluated));
     }),
     { seed: 12, numRuns: 60 },
   );
 });
 
 test('the order differs between epochs and seeds, the noise between all batches', () => {
-  const batches = allBatches({ seed: 1, epochs: 2, batch: 20, latent: 2, stepsDone: 0 }, split(20, 20));
-  const other = allBatches({ seed: 2, epochs: 1, batch: 20, latent: 2, stepsDone: 0 }, split(20, 20));
+  const batches = allBatches({ seed: 1, epochs: 2, batch: 20, latent: 2, ...plain, stepsDone: 0 }, split(20, 20));
+  const other = allBatches({ seed: 2, epochs: 1, batch: 20, latent: 2, ...plain, stepsDone: 0 }, split(20, 20));
   const orders = [batches[0]!, batches[2]!, other[0]!].map(({ items }) => items.join());
   expect(new Set(orders).size).toBe(3);
   expect(new Set([...batches, ...other].map(({ noise }) => noise.join())).size).toBe(6);
@@ -108,8 +110,8 @@ test('the worker brings the batches of the plan in order, however long they lie,
   const dir = await tinyDataset(join(parent, 'whole'), 30, 4);
   const opened = openDataset(dir);
   if (!opened.ok) throw new Error(opened.error.message);
-  const plan = { seed: 3, epochs: 3, batch: 8, latent: 2, stepsDone: 0 };
-  const source = new BatchSource(dir, plan, 16);
+  const plan = { seed: 3, epochs: 3, batch: 8, latent: 2, ...plain, format: { width: 4, height: 4, channels: 1 }, stepsDone: 0 } as const;
+  const source = new BatchSource(dir, plan);
   const image = new Uint8Array(16);
   let count = 0;
   const seen: number[] = [];
@@ -131,13 +133,13 @@ test('the worker brings the batches of the plan in order, however long they lie,
 });
 
 test('a dataset that cannot be read ends the wait for a batch with a failure', async () => {
-  const plan = { seed: 3, epochs: 1, batch: 8, latent: 2, stepsDone: 0 };
-  const missing = new BatchSource(join(parent, 'nowhere'), plan, 16);
+  const plan = { seed: 3, epochs: 1, batch: 8, latent: 2, ...plain, format: { width: 64, height: 64, channels: 1 }, stepsDone: 0 } as const;
+  const missing = new BatchSource(join(parent, 'nowhere'), plan);
   await expect(missing.next()).rejects.toMatchObject({ failure: { code: 'not-found' } });
   missing.dispose();
 
   const dir = await largeDataset(join(parent, 'large'));
-  const source = new BatchSource(dir, plan, 64 * 64);
+  const source = new BatchSource(dir, plan);
   await source.next();
   truncateSync(join(dir, 'images.u8'), 16);
   await expect(

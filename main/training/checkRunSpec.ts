@@ -2,6 +2,7 @@ import type { DatasetSummary } from '../../shared/dataset.js';
 import { failure, type Failure } from '../../shared/failure.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
+import { checkObjective } from '../models/checkObjective.js';
 import { checkModelSpec } from '../models/modelSpec.js';
 
 const largestBatch = 4096;
@@ -9,9 +10,11 @@ const mostEpochs = 100_000;
 
 /** Whether `spec` can be trained on the dataset; the first thing that is wrong with it otherwise, as a `usage` failure. */
 export function checkRunSpec(spec: RunSpec, summary: DatasetSummary): Result<RunSpec, Failure> {
-  const message = problemOf(spec, summary);
+  const message = problemOf(spec, summary) ?? problemOfPractice(spec, summary);
   if (message !== null) return err(failure('usage', message));
-  const model = checkModelSpec(spec.model);
+  const objective = checkObjective(spec);
+  if (!objective.ok) return objective;
+  const model = checkModelSpec(spec);
   return model.ok ? ok(spec) : model;
 }
 
@@ -41,4 +44,11 @@ function problemOf({ model, epochs, batch, beta, rate, seed }: RunSpec, summary:
   for (const checked of [checkBeta(beta), checkRate(rate)]) if (!checked.ok) return checked.error.message;
   if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) return `The seed must be a whole number from 0 to 4294967295, not ${seed}.`;
   return null;
+}
+
+function problemOfPractice({ clipNorm, patience }: RunSpec, summary: DatasetSummary): string | null {
+  if (clipNorm !== null && !(clipNorm > 0 && Number.isFinite(clipNorm))) return `The norm to clip gradients to must be a number above 0, not ${clipNorm}.`;
+  if (patience === null) return null;
+  if (!Number.isInteger(patience) || patience < 1) return `The patience must be a whole number of epochs of at least 1, not ${patience}.`;
+  return summary.heldOut > 0 ? null : 'No image is held out, so that nothing says when to stop early: leave the patience out, or import 20 images or more.';
 }

@@ -1,11 +1,17 @@
 import type { RunSettings } from '../../shared/contract/studio.js';
 import { bytesPerImage, type DatasetSummary, type ImageFormat } from '../../shared/dataset.js';
-import type { Failure } from '../../shared/failure.js';
-import type { Result } from '../../shared/result.js';
+import { failure, type Failure } from '../../shared/failure.js';
+import { augmentations, defaultNoise, plainPractice, type BetaSchedule, type LikelihoodSpec } from '../../shared/objective.js';
+import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
 import { convFilters } from '../models/modelSpec.js';
+import { batchesOf } from './batchOrder.js';
 import { checkRunSpec } from './checkRunSpec.js';
 
+/** Linear outputs are no logits; with this sigma the likelihood is the squared error but for a constant. */
+const squaredError: LikelihoodSpec = { kind: 'gaussian', sigma: Math.SQRT1_2 };
+/** Part of a cycle in which beta rises, as Fu et al. 2019 recommend it. */
+const cycleRamp = 0.5;
 /** Side up to which the dense model is good enough for grey images, pixels. */
 const largestDense = 32;
 
@@ -29,19 +35,32 @@ export function suggestSettings({ count, format }: DatasetSummary): RunSettings 
 /** Fills in what a person has left open, from the data, and refuses what cannot be trained with a `usage` failure. */
 export function chooseSettings(summary: DatasetSummary, settings: RunSettings): Result<RunSpec, Failure> {
   const training = summary.count - summary.heldOut;
+  const { objective = plainPractice.objective, activation } = settings;
   const batch = settings.batch ?? chooseBatch(training, settings.model, summary.format);
+  const epochs = settings.epochs ?? chooseEpochs(training, batch);
+  const schedule = chooseSchedule(settings, epochs * batchesOf(training, batch));
+  if (!schedule.ok) return schedule;
   return checkRunSpec(
     {
       model: {
         kind: settings.model,
         format: summary.format,
         latent: settings.latent,
-        hidden: settings.hidden ?? [settings.model === 'dense' ? chooseDenseWidth(summary.format) : chooseConvWidth(summary.format)],
+        hidden: settings.hidden ?? chooseHidden(settings, summary.format),
+        ...(activation && { activation }),
       },
-      epochs: settings.epochs ?? chooseEpochs(training, batch),
+      objective,
+      noise: settings.noise ?? defaultNoise(objective),
+      likelihood: settings.likelihood ?? (activation ? squaredError : plainPractice.likelihood),
+      epochs,
       batch,
       beta: settings.beta,
+      schedule: schedule.value,
+      freeBits: settings.freeBits ?? plainPractice.freeBits,
       rate: settings.rate,
+      clipNorm: settings.clipNorm ?? plainPractice.clipNorm,
+      patience: settings.patience ?? plainPractice.patience,
+      augment: augmentations.filter((each) => settings.augment?.includes(each)),
       seed: settings.seed,
       executor: settings.executor === 'auto' ? 'onnx' : settings.executor,
     },
@@ -49,12 +68,28 @@ export function chooseSettings(summary: DatasetSummary, settings: RunSettings): 
   );
 }
 
+/** @param steps of the whole run */
+function chooseSchedule({ warmup, cycles }: RunSettings, steps: number): Result<BetaSchedule, Failure> {
+  if (warmup !== undefined && cycles !== undefined) {
+    return err(failure('usage', 'Beta either rises once or in cycles: leave out one of the two.'));
+  }
+  if (cycles !== undefined) return ok({ kind: 'cyclical', period: Math.max(1, Math.ceil(steps / cycles)), ramp: cycleRamp });
+  return ok(warmup === undefined ? plainPractice.schedule : { kind: 'warm-up', steps: warmup });
+}
+
+/** With linear layers one product of matrices does what several do. */
+function chooseHidden({ model, activation }: RunSettings, format: ImageFormat): readonly number[] {
+  if (model === 'keras-conv-ae') return [];
+  if (model !== 'dense') return [chooseConvWidth(format)];
+  return activation ? [] : [chooseDenseWidth(format)];
+}
+
 /**
  * Large enough to keep the machine busy, small enough that a small set still makes a useful number of steps an epoch. The
- * convolutional model for 64 pixels keeps the machine busy with few images, and takes 10 MB of memory for each.
+ * convolutional models for 64 pixels and more keep the machine busy with few images, and take 10 MB of memory and more for each.
  */
 function chooseBatch(training: number, model: RunSettings['model'], format: ImageFormat): number {
-  if (model === 'conv' && format.width >= 64) return training >= 200 ? 32 : 16;
+  if (model.startsWith('conv') && format.width >= 64) return training >= 200 ? 32 : 16;
   if (training >= 5000) return 128;
   if (training >= 1000) return 64;
   return training >= 200 ? 32 : 16;

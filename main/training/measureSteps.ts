@@ -1,13 +1,12 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
 import { availableParallelism } from 'node:os';
 import type { MeasureRequest, StepsMeasured } from '../../shared/contract/trainer.js';
-import { bytesPerImage } from '../../shared/dataset.js';
 import { failure, type Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import { createExecutor } from '../compute/createExecutor.js';
 import { openDataset } from '../datasets/packedDataset.js';
-import { batchesOf } from './batchOrder.js';
+import { batchesOf, batchPlan } from './batchOrder.js';
 import { BatchSource } from './BatchSource.js';
 import { checkRunSpec } from './checkRunSpec.js';
 import { Engine } from './Engine.js';
@@ -36,8 +35,7 @@ export async function measureSteps(
     const checked = checkRunSpec(spec, dataset.summary);
     if (!checked.ok) return checked;
     const engine = owned.add(await Engine.open(spec, { threads: availableParallelism(), encodeBatch: 1, createExecutor: executors }));
-    const plan = { seed: spec.seed, epochs: spec.epochs, batch: spec.batch, latent: spec.model.latent, stepsDone: 0 };
-    const source = owned.add(new BatchSource(datasetDir, plan, bytesPerImage(dataset.format)));
+    const source = owned.add(new BatchSource(datasetDir, batchPlan(spec, 0)));
     const turn = async (work: () => Promise<unknown>): Promise<number> => {
       const began = performance.now();
       engine.load(await source.next());

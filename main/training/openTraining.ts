@@ -5,6 +5,7 @@ import type { RunRequest, TrainerEvent } from '../../shared/contract/trainer.js'
 import { failure, FailureError } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import type { RunFile } from '../../shared/project.js';
+import { klDimensions } from '../../shared/objective.js';
 import type { RunSpec } from '../../shared/run.js';
 import { openDataset, type PackedDataset } from '../datasets/packedDataset.js';
 import { readRunFile, runPaths } from '../projects/runFile.js';
@@ -104,5 +105,5 @@ function objectionTo(state: CheckpointState, stepsPerEpoch: number, spec: RunSpe
   if (state.step !== (state.epoch - 1) * stepsPerEpoch + state.position || state.position >= stepsPerEpoch) {
     return `It is of a dataset with another number of images.`;
   }
-  return new EpochTotals(spec.model.latent).fromText(state.totals) ? null : 'Its sums over the epoch are damaged.';
+  return new EpochTotals(klDimensions(spec)).fromText(state.totals) ? null : 'Its sums over the epoch are damaged.';
 }

@@ -13,3 +13,10 @@ export const evaluateNoiseKey = (seed: number, epoch: number, batch: number): nu
 
 /** Which images the probe holds. */
 export const probeKey = (seed: number): number => randomKey(seed, 0x9b);
+
+/** Changes to the training images of a step, counted from 1. */
+export const augmentationKey = (seed: number, step: number, row: number): number => randomKey(seed, 0xa6, step, row);
+
+/** Corruption of the images of a train step, and of a batch of held-out images at the end of an epoch. */
+export const trainCorruptionKey = (seed: number, step: number): number => randomKey(seed, 0xc0, step);
+export const evaluateCorruptionKey = (seed: number, epoch: number, batch: number): number => randomKey(seed, 0xce, epoch, batch);

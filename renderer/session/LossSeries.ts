@@ -45,7 +45,7 @@ export class LossSeries {
   }
 
   /** @param position a step or an epoch, from 1. Terms that are not finite leave a gap. */
-  add(position: number, { reconstruction, kl }: LossTerms): void {
+  add(position: number, { reconstruction, kl = 0 }: LossTerms): void {
     while (position > this.#capacity * this.#width) this.#halve();
     this.#end = Math.max(this.#end, position);
     const total = reconstruction + kl;

@@ -1,4 +1,4 @@
-import type { EpochMetrics, Metrics, StepMetrics } from '../../shared/run.js';
+import { lossOf, type EpochMetrics, type Metrics, type StepMetrics } from '../../shared/run.js';
 import { LossSeries } from './LossSeries.js';
 
 /** Enough for twice as many columns as the loss chart has pixels. */
@@ -74,8 +74,8 @@ export class RunMetrics {
   #addHeldOut({ epoch, train, test }: EpochMetrics): void {
     if (!test) return;
     this.heldOut.add(epoch, test);
-    const heldOut = test.reconstruction + test.kl;
+    const heldOut = lossOf(test);
     if (!Number.isFinite(heldOut)) return;
-    if (!this.#best || heldOut < this.#best.heldOut) this.#best = { epoch, heldOut, train: train.reconstruction + train.kl };
+    if (!this.#best || heldOut < this.#best.heldOut) this.#best = { epoch, heldOut, train: lossOf(train) };
   }
 }

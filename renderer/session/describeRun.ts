@@ -1,5 +1,5 @@
 import { isUsed } from '../../shared/latent/usedDimensions.js';
-import type { EpochMetrics, LossTerms, RunState } from '../../shared/run.js';
+import { lossOf, type EpochMetrics, type LossTerms, type RunState } from '../../shared/run.js';
 import type { BestEpoch } from './RunMetrics.svelte.js';
 
 /** What a sentence about a run is made of. */
@@ -71,21 +71,21 @@ function aboutState({ state, epochsDone, keptEpochs }: RunFacts): Clause | null 
 
 /** What a person should know before anything else. */
 function warning({ epochs, best }: RunFacts, last: EpochMetrics): Clause | null {
-  if (!Number.isFinite(total(last.train))) return { kind: 'broken' };
+  if (!Number.isFinite(lossOf(last.train))) return { kind: 'broken' };
   const before = epochs.at(-2)?.skippedUpdates ?? 0;
   if (last.skippedUpdates > before) return { kind: 'skipped', updates: last.skippedUpdates };
   if (!last.test || !best || last.epoch - best.epoch < patience) return null;
-  const risen = total(last.test) > best.heldOut * (1 + margin);
-  return risen && total(last.train) < best.train ? { kind: 'byHeart', since: best.epoch } : null;
+  const risen = lossOf(last.test) > best.heldOut * (1 + margin);
+  return risen && lossOf(last.train) < best.train ? { kind: 'byHeart', since: best.epoch } : null;
 }
 
 function trend(epochs: readonly EpochMetrics[], last: EpochMetrics): Clause {
   const first = epochs.at(-trendEpochs) ?? epochs[0]!;
   if (first === last) return { kind: 'firstEpochs' };
   const perEpoch = (of: (terms: LossTerms) => number): number => (of(first.train) - of(last.train)) / (last.epoch - first.epoch);
-  const least = leastTrend * total(last.train);
+  const least = leastTrend * lossOf(last.train);
   const reconstruction = perEpoch((terms) => terms.reconstruction);
-  const loss = perEpoch(total);
+  const loss = perEpoch(lossOf);
   if (loss < -least) return { kind: 'lossRises', nats: -loss };
   if (reconstruction > least) return { kind: 'reconstructionFalls', nats: reconstruction };
   if (loss > least) return { kind: 'lossFalls', nats: loss };
@@ -99,6 +99,3 @@ function dimensions({ klPerDimension }: EpochMetrics): Clause | null {
   return unused === latent ? { kind: 'collapsed', latent } : { kind: 'unused', dimensions: unused, latent };
 }
 
-function total({ reconstruction, kl }: LossTerms): number {
-  return reconstruction + kl;
-}

@@ -3,8 +3,12 @@ import { sampleNames } from '../dataset.js';
 import type { DatasetSource, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
 import { executorNames } from '../model.js';
 import type { ModelSpec } from '../model.js';
+import type { EvaluationRequest, MeasuringProgress, SampleRequest } from '../measuring.js';
 import type { NativeProgress } from '../native.js';
-import { beta, channels, executor, latent, modelKind, natural, positive, rate, runState, seed, side } from '../ranges.js';
+import {
+  activation, augment, beta, channels, clipNorm, executor, freeBits, latent, likelihood, modelKind, natural, noise, objective, positive, rate, runState,
+  schedule, seed, side,
+} from '../ranges.js';
 import type { EpochMetrics, LossTerms, Metrics, RunSpec, StepMetrics } from '../run.js';
 import { resultCall, valueCall } from './checkedCalls.js';
 import type { ApiSchemas } from './checkedCalls.js';
@@ -52,14 +56,28 @@ export const importerEvent: Schema<ImporterEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('decoding'), name: v.string() }),
 ]);
 
-const modelSpec: Schema<ModelSpec> = v.strictObject({ kind: modelKind, format: imageFormat, latent, hidden: v.array(positive) });
+const modelSpec: Schema<ModelSpec> = v.strictObject({
+  kind: modelKind,
+  format: imageFormat,
+  latent,
+  hidden: v.array(positive),
+  activation: v.exactOptional(activation),
+});
 
 const runSpec: Schema<RunSpec> = v.strictObject({
   model: modelSpec,
+  objective,
+  noise: v.nullable(noise),
+  likelihood,
   epochs: positive,
   batch: positive,
   beta,
+  schedule,
+  freeBits,
   rate,
+  clipNorm: v.nullable(clipNorm),
+  patience: v.nullable(positive),
+  augment,
   seed,
   executor,
 });
@@ -85,7 +103,7 @@ export const trainerSchemas: ApiSchemas<TrainerApi> = {
 const failureCode = v.picklist(['usage', 'not-found', 'bad-data', 'cancelled', 'busy', 'resources', 'crashed']);
 /** NaN included: a loss or a gradient that is not finite is news, not an error. */
 const measured = v.custom<number>((value) => typeof value === 'number', 'Expected a number');
-const lossTerms: Schema<LossTerms> = v.strictObject({ elbo: measured, reconstruction: measured, kl: measured });
+const lossTerms: Schema<LossTerms> = v.strictObject({ elbo: v.exactOptional(measured), reconstruction: measured, kl: v.exactOptional(measured) });
 
 const stepMetrics: Schema<StepMetrics> = v.strictObject({
   kind: v.literal('step'),
@@ -104,6 +122,7 @@ const epochMetrics: Schema<EpochMetrics> = v.strictObject({
   step: natural,
   train: lossTerms,
   test: v.nullable(lossTerms),
+  denoising: v.exactOptional(v.strictObject({ clean: measured, noisy: measured, identity: measured })),
   klPerDimension: v.array(measured),
   stepMs: measured,
   imagesPerSecond: measured,
@@ -114,7 +133,8 @@ const epochMetrics: Schema<EpochMetrics> = v.strictObject({
 const metrics: Schema<Metrics> = v.union([stepMetrics, epochMetrics]);
 
 const notice = { kind: v.literal('notice'), about: v.picklist(['overfitting', 'run', 'studio']), message: v.string() };
-const failed = v.strictObject({ code: failureCode, message: v.string() });
+const remedy = v.exactOptional(v.strictObject({ batch: positive }));
+const failed = v.strictObject({ code: failureCode, message: v.string(), remedy });
 const finished = { kind: v.literal('finished'), state: v.picklist(['finished', 'stopped']), step: natural, last: v.nullable(epochMetrics) };
 
 export const trainerEvent: Schema<TrainerEvent> = v.variant('kind', [
@@ -135,11 +155,18 @@ const nativeProgress: Schema<NativeProgress> = v.strictObject({
   secondsLeft: v.nullable(v.number()),
 });
 
+const measuringProgress: Schema<MeasuringProgress> = v.strictObject({
+  phase: v.picklist(['reading', 'encoding', 'likelihood', 'comparing']),
+  done: natural,
+  total: natural,
+});
+
 export const studioEvent: Schema<StudioEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('importing'), progress: importProgress }),
   v.strictObject({ kind: v.literal('run'), dir: path, state: runState, step: natural, epoch: natural }),
   v.strictObject({ kind: v.literal('metrics'), dir: path, cursor: natural, lines: v.array(metrics) }),
   v.strictObject({ kind: v.literal('native'), progress: v.nullable(nativeProgress) }),
+  v.strictObject({ kind: v.literal('measuring'), dir: path, progress: measuringProgress }),
   v.strictObject({ kind: v.literal('executor'), dir: path, executor, step: natural, reason: v.string() }),
   v.strictObject(notice),
   v.strictObject({ ...finished, dir: path }),
@@ -149,11 +176,21 @@ export const studioEvent: Schema<StudioEvent> = v.variant('kind', [
 export const runSettings: Schema<RunSettings> = v.strictObject({
   model: modelKind,
   hidden: v.exactOptional(v.array(positive)),
+  activation: v.exactOptional(activation),
   latent,
+  objective: v.exactOptional(objective),
+  noise: v.exactOptional(noise),
+  likelihood: v.exactOptional(likelihood),
   epochs: v.exactOptional(positive),
   batch: v.exactOptional(positive),
   beta,
+  warmup: v.exactOptional(positive),
+  cycles: v.exactOptional(positive),
+  freeBits: v.exactOptional(freeBits),
   rate,
+  clipNorm: v.exactOptional(clipNorm),
+  patience: v.exactOptional(positive),
+  augment: v.exactOptional(augment),
   seed,
   executor: v.picklist([...executorNames, 'auto']),
 });
@@ -162,6 +199,15 @@ const imageRef: Schema<ImageRef> = v.variant('kind', [
   v.strictObject({ kind: v.literal('item'), item: v.union([natural, v.string()]) }),
   v.strictObject({ kind: v.literal('file'), path }),
 ]);
+
+const evaluationRequest: Schema<EvaluationRequest> = v.strictObject({ samples: v.pipe(positive, v.maxValue(5000)), seed });
+
+const sampleRequest: Schema<SampleRequest> = v.strictObject({
+  count: v.pipe(positive, v.maxValue(1000)),
+  between: v.exactOptional(v.strictTuple([v.string(), v.string()])),
+  spread: v.exactOptional(v.pipe(v.number(), v.finite(), v.minValue(0))),
+  seed,
+});
 
 function someItems(most: number): Schema<Uint32Array> {
   return v.pipe(v.instance(Uint32Array), v.check((items) => items.length <= most, `More than ${most} items at once`));
@@ -197,6 +243,10 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   encode: resultCall(['dir', path], ['image', imageRef]),
   decode: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),
   morph: resultCall(['dir', path], ['from', imageRef], ['to', imageRef], ['steps', positive], ['path', v.picklist(['lerp', 'slerp'])]),
+  evaluate: resultCall(['dir', path], ['request', evaluationRequest]),
+  baseline: resultCall(['project', path], ['components', positive]),
+  sample: resultCall(['dir', path], ['request', sampleRequest]),
+  cancelMeasuring: valueCall(),
   doctor: valueCall(),
   nativeStatus: valueCall(),
   installNative: resultCall(),

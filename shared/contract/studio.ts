@@ -1,7 +1,9 @@
 import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
 import type { Failure } from '../failure.js';
-import type { ExecutorName } from '../model.js';
+import type { ExecutorName, ModelKind } from '../model.js';
+import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, MeasuringProgress, SampleRequest } from '../measuring.js';
 import type { NativeProgress, NativeStatus } from '../native.js';
+import type { Augmentation, LikelihoodSpec, NoiseSpec, Objective } from '../objective.js';
 import type { ProjectSummary } from '../project.js';
 import type { Result } from '../result.js';
 import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
@@ -9,15 +11,34 @@ import type { NoticeSubject, RunStarted } from './trainer.js';
 
 /** What a person decides about a run; the studio fills in the rest from the data. */
 export interface RunSettings {
-  readonly model: 'dense' | 'conv';
+  readonly model: ModelKind;
   /** Widths of hidden layers; absent: chosen from the data. */
   readonly hidden?: readonly number[];
+  /** Absent: relu. */
+  readonly activation?: 'linear';
   readonly latent: number;
+  /** Absent: vae. */
+  readonly objective?: Objective;
+  /** Absent: normal noise where the objective needs one. */
+  readonly noise?: NoiseSpec;
+  /** Absent: bernoulli, or, beside linear layers, whose outputs are no logits, a gaussian one. */
+  readonly likelihood?: LikelihoodSpec;
   /** Absent: chosen from the number of images. */
   readonly epochs?: number;
   readonly batch?: number;
   readonly beta: number;
+  /** Steps over which beta rises from 0, or times that it does over the run, at most one of the two; absent: it is constant. */
+  readonly warmup?: number;
+  readonly cycles?: number;
+  /** Absent: 0. */
+  readonly freeBits?: number;
   readonly rate: number;
+  /** Absent: the gradient is never clipped. */
+  readonly clipNorm?: number;
+  /** Absent: all epochs are trained. */
+  readonly patience?: number;
+  /** Absent: none. */
+  readonly augment?: readonly Augmentation[];
   readonly seed: number;
   readonly executor: ExecutorName | 'auto';
 }
@@ -30,6 +51,7 @@ export type ImageRef =
 /** What the encoder says of one image. */
 export interface Encoding {
   readonly mean: Float32Array;
+  /** Empty for an autoencoder, which has none. */
   readonly logVariance: Float32Array;
   /** The image as the model sees it and its reconstruction from the mean, bytes NHWC of the run's format. */
   readonly image: Uint8Array;
@@ -269,6 +291,17 @@ export interface StudioApi {
   /** Latents row-major, any number of rows. */
   decode(dir: string, latents: Float32Array): Promise<Result<DecodedImages, Failure>>;
   morph(dir: string, from: ImageRef, to: ImageRef, steps: number, path: PathKind): Promise<Result<Morph, Failure>>;
+  /**
+   * Measures a run under its newest weights, on a thread of its own, with `measuring` events on the way. What is to be measured is
+   * measured one after the other.
+   */
+  evaluate(dir: string, request: EvaluationRequest): Promise<Result<Evaluation, Failure>>;
+  /** Fits the principal components of the pixels of a project's training images, as `evaluate` does its work. */
+  baseline(project: string, components: number): Promise<Result<Baseline, Failure>>;
+  /** Draws latents and decodes them, on the thread of `evaluate`. */
+  sample(dir: string, request: SampleRequest): Promise<Result<GeneratedImages, Failure>>;
+  /** Ends what is being measured and what waits to be: they fail with `cancelled`. */
+  cancelMeasuring(): Promise<void>;
   doctor(): Promise<DoctorReport>;
   nativeStatus(): Promise<NativeStatus>;
   /**
@@ -289,6 +322,8 @@ export type StudioEvent =
   | { readonly kind: 'run'; readonly dir: string; readonly state: RunState; readonly step: number; readonly epoch: number }
   | { readonly kind: 'metrics'; readonly dir: string; readonly cursor: number; readonly lines: readonly Metrics[] }
   | { readonly kind: 'native'; readonly progress: NativeProgress | null }
+  /** How far `evaluate`, `baseline` or `sample` has come for a run or a project. */
+  | { readonly kind: 'measuring'; readonly dir: string; readonly progress: MeasuringProgress }
   /** From this step on another executor runs the run, and why in one sentence. */
   | { readonly kind: 'executor'; readonly dir: string; readonly executor: ExecutorName; readonly step: number; readonly reason: string }
   | { readonly kind: 'notice'; readonly about: NoticeSubject; readonly message: string }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../../shared/failure.js';
+import { plainPractice } from '../../../shared/objective.js';
 import type { EpochMetrics, RunSpec, StepMetrics } from '../../../shared/run.js';
 import { Output } from './Output.js';
 import { TrainingReport } from './TrainingReport.js';
@@ -7,6 +8,7 @@ import { TrainingReport } from './TrainingReport.js';
 const dir = '/p/runs/0001';
 const loss = { elbo: -110.5, reconstruction: 100.25, kl: 10.25 };
 const spec: RunSpec = {
+  ...plainPractice,
   model: { kind: 'dense', format: { width: 28, height: 28, channels: 1 }, latent: 2, hidden: [400] },
   epochs: 2, batch: 128, beta: 1, rate: 0.001, seed: 0, executor: 'onnx',
 };

@@ -1,7 +1,7 @@
 import type { StudioEvent } from '../../../shared/contract/studio.js';
 import type { RunStarted } from '../../../shared/contract/trainer.js';
 import { FailureError } from '../../../shared/failure.js';
-import type { EpochMetrics, LossTerms, Metrics, RunSpec } from '../../../shared/run.js';
+import { lossOf, type EpochMetrics, type LossTerms, type Metrics, type RunSpec } from '../../../shared/run.js';
 import { count, duration, timeLeft } from './duration.js';
 import type { Output } from './Output.js';
 
@@ -71,7 +71,7 @@ export class TrainingReport {
     const total = spec.epochs * started.stepsPerEpoch;
     this.#first ??= { step: line.step, at: Date.now() };
     const left = timeLeft(line.step - this.#first.step, total - this.#first.step, Date.now() - this.#first.at);
-    this.#output.progress(`Epoch ${line.epoch} of ${spec.epochs}, step ${count(line.step)} of ${count(total)}, loss ${(-line.loss.elbo).toFixed(2)}${left}`);
+    this.#output.progress(`Epoch ${line.epoch} of ${spec.epochs}, step ${count(line.step)} of ${count(total)}, loss ${lossOf(line.loss).toFixed(2)}${left}`);
   }
 
   #tellEnd({ state, step, last }: Extract<StudioEvent, { kind: 'finished' }>, { project, started, at }: Begun): void {
@@ -89,5 +89,6 @@ function epochWords({ epoch, train, test, stepMs, imagesPerSecond }: EpochMetric
 }
 
 function termWords({ elbo, reconstruction, kl }: LossTerms): string {
+  if (elbo === undefined || kl === undefined) return `reconstruction ${reconstruction.toFixed(2)}`;
   return `ELBO ${elbo.toFixed(2)} (reconstruction ${reconstruction.toFixed(2)}, KL ${kl.toFixed(2)})`;
 }

@@ -1,15 +1,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { plainPractice } from '../../../shared/objective.js';
 import type { RunRequest, TrainerEvent } from '../../../shared/contract/trainer.js';
 import type { Metrics, RunSpec, RunState } from '../../../shared/run.js';
 import { readJsonLines } from '../../projects/jsonLines.js';
 import { runPaths } from '../../projects/runFile.js';
 import { readNewestCheckpoint } from '../checkpoints.js';
 import { Condition } from '../Condition.js';
-import { Run } from '../Run.js';
+import { Run, type RunOptions } from '../Run.js';
 
 /** A dense run on tiny images: milliseconds an epoch. */
 export const tinySpec: RunSpec = {
+  ...plainPractice,
   model: { kind: 'dense', format: { width: 6, height: 6, channels: 1 }, latent: 2, hidden: [16] },
   epochs: 3,
   batch: 8,
@@ -31,8 +33,9 @@ export class ObservedRun {
   readonly run: Run;
   readonly #heard = new Condition();
 
-  constructor(onEvent: (event: TrainerEvent, run: Run) => void = () => undefined) {
+  constructor(onEvent: (event: TrainerEvent, run: Run) => void = () => undefined, options: Pick<RunOptions, 'createExecutor'> = {}) {
     this.run = new Run({
+      ...options,
       emit: (event) => {
         this.events.push(event);
         onEvent(event, this.run);

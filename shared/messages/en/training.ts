@@ -17,11 +17,20 @@ export const training = {
   networks: {
     dense: (f: Format, widths: readonly number[]) => `Dense, ${f.list(widths.map((width) => f.whole(width)))}`,
     conv: (f: Format, widths: readonly number[]) => `Convolutional, ${f.list(widths.map((width) => f.whole(width)))}`,
+    'conv-resize': (f: Format, widths: readonly number[]) => `Convolutional with resizing, ${f.list(widths.map((width) => f.whole(width)))}`,
+    'keras-conv-ae': () => 'Keras, convolutional autoencoder',
   },
   latent: 'Latent',
   dimensions: (f: Format, n: number) => `${f.whole(n)} ${f.plural(n, { one: 'dimension', other: 'dimensions' })}`,
   likelihood: 'Likelihood',
-  bernoulli: 'Bernoulli',
+  likelihoods: {
+    bernoulli: () => 'Bernoulli',
+    'continuous-bernoulli': () => 'Continuous Bernoulli',
+    gaussian: (f: Format, sigma: number) => `Gaussian, σ ${f.fixed(sigma, 3)}`,
+    'gaussian-learned': () => 'Gaussian, σ learned',
+    'gaussian-optimal': () => 'Gaussian, σ optimal',
+    logistic: () => 'Discretised logistic',
+  },
   batchAndSeed: 'Batch, seed',
   batchAndSeedAre: (f: Format, batch: number, seed: number) => `${f.whole(batch)}, ${seed}`,
 

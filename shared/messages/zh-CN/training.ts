@@ -12,11 +12,20 @@ export const training: Catalogue['training'] = {
   networks: {
     dense: (f, widths) => `全连接，${f.list(widths.map((width) => f.whole(width)))}`,
     conv: (f, widths) => `卷积，${f.list(widths.map((width) => f.whole(width)))}`,
+    'conv-resize': (f, widths) => `卷积（缩放上采样），${f.list(widths.map((width) => f.whole(width)))}`,
+    'keras-conv-ae': () => 'Keras 卷积自编码器',
   },
   latent: '潜空间',
   dimensions: (f, n) => `${f.whole(n)} 维`,
   likelihood: '似然',
-  bernoulli: '伯努利',
+  likelihoods: {
+    bernoulli: () => '伯努利',
+    'continuous-bernoulli': () => '连续伯努利',
+    gaussian: (f, sigma) => `高斯，σ ${f.fixed(sigma, 3)}`,
+    'gaussian-learned': () => '高斯，σ 由训练得出',
+    'gaussian-optimal': () => '高斯，σ 取最优',
+    logistic: () => '离散逻辑斯谛',
+  },
   batchAndSeed: '批量、种子',
   batchAndSeedAre: (f, batch, seed) => `${f.whole(batch)}，${seed}`,
 

@@ -12,7 +12,7 @@ export const encode = command({
   run: async ({ run, image }, shell) => {
     const studio = await shell.studio();
     const { mean, logVariance } = valueOf(await shell.wait('Encoding', studio.encode(run, imageRef(image))));
-    const rows = Array.from(mean, (value, i) => `${String(i).padStart(2)}  ${signed(value)}  ${signed(logVariance[i]!)}`);
+    const rows = Array.from(mean, (value, i) => `${String(i).padStart(2)}  ${signed(value)}  ${i < logVariance.length ? signed(logVariance[i]!) : ''}`.trimEnd());
     shell.output.result({ kind: 'encoding', mean, logVariance }, [' #      mean   log-var', ...rows].join('\n'));
     return exitDone;
   },

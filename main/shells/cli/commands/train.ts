@@ -1,7 +1,11 @@
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { RunSettings, StudioApi } from '../../../../shared/contract/studio.js';
+import { presetNames, presets, type ModelSpec } from '../../../../shared/model.js';
 import { failure, FailureError } from '../../../../shared/failure.js';
+import { defaultNoise, plainPractice } from '../../../../shared/objective.js';
 import type { RunFile } from '../../../../shared/project.js';
+import { checkObjective, type LossSpec } from '../../../models/checkObjective.js';
 import { checkModelSpec } from '../../../models/modelSpec.js';
 import { command } from '../command.js';
 import { exitDone, exitInterrupted } from '../exitStatus.js';
@@ -9,16 +13,19 @@ import { program } from '../help.js';
 import { autoOr, choice, decimal, flag, integer, list, optional, required, text, usage, type Values } from '../option.js';
 import { valueOf } from '../Shell.js';
 import { TrainingReport } from '../TrainingReport.js';
+import { lossOptions } from '../lossOptions.js';
 import { importInto, importProgress, importRequest, sourceOptions } from './source.js';
 
 const options = {
   ...sourceOptions,
-  model: optional(choice(['dense', 'conv']), 'fully connected (the default, any size) or convolutional (28, 32 or 64 pixels)'),
+  model: optional(choice(['dense', 'conv', 'conv-resize']), 'fully connected (the default, any size), or convolutional (28, 32, 64 or 128 pixels), upsampling by transposed convolutions or by resizing'),
+  arch: optional(choice(presetNames), 'a published architecture for grey images of 28 pixels, instead of --model, --hidden and --latent'),
   hidden: optional(list(integer(1, 65536), 'N,N', 'widths such as 400 or 512,256'), 'widths of the hidden layers; the default follows from the data'),
+  linear: flag('linear layers instead of relu, and without --hidden none between image and latent'),
   latent: optional(integer(2, 64), 'dimensions of the latent space, 2 to 64; 2 is the default'),
   epochs: optional(integer(1, 100_000), 'passes over the training images; the default follows from their number'),
   batch: optional(integer(1, 4096), 'images a step; the default follows from their number'),
-  beta: optional(decimal('a number of at least 0', (value) => value >= 0), 'weight of the KL term; 1 is the default'),
+  ...lossOptions,
   rate: optional(decimal('a number above 0', (value) => value > 0), 'learning rate of Adam; 0.001 is the default'),
   seed: optional(integer(0, 0xffffffff), 'decides the initial weights, the order of the images and the noise; 0 is the default'),
   executor: optional(autoOr(choice(['onnx'])), 'what runs the compiled steps; auto is the default'),
@@ -71,25 +78,58 @@ export const train = command({
 });
 
 /** Refuses settings that no images could be trained with, before any are imported for them. */
-function checkPossible({ size = 'auto', channels = 'auto', model = 'dense', latent = 2, hidden = [1] }: TrainValues): void {
-  const sides = size === 'auto' ? [28, 32, 64] : [size];
+function checkPossible(given: TrainValues): void {
+  const { size = 'auto', channels = 'auto', objective = plainPractice.objective, warmup } = given;
+  const { kind, latent, hidden = [1] } = architectureOf(given);
+  const sides = size === 'auto' ? [28, 32, 64, 128] : [size];
   const depths = channels === 'auto' ? ([1, 3] as const) : [channels];
   const formats = sides.flatMap((side) => depths.map((depth) => ({ width: side, height: side, channels: depth })));
-  const checks = formats.map((format) => checkModelSpec({ kind: model, format, latent, hidden }));
+  const checks = formats.map((format) => checkModelSpec({ model: { kind, format, latent, hidden }, objective }));
   if (checks.every(({ ok }) => !ok)) valueOf(checks[0]!);
+  if (warmup !== undefined && given.cycles !== undefined) throw usage('Beta rises either once or in cycles: leave out --warmup or --cycles.');
+  const loss: LossSpec = {
+    objective,
+    noise: given.noise ?? defaultNoise(objective),
+    likelihood: given.likelihood ?? plainPractice.likelihood,
+    beta: given.beta ?? 1,
+    schedule: warmup === undefined && given.cycles === undefined ? plainPractice.schedule : { kind: 'warm-up', steps: warmup ?? 1 },
+    freeBits: given['free-bits'] ?? plainPractice.freeBits,
+  };
+  valueOf(checkObjective(loss));
 }
 
-function settingsOf({ model = 'dense', hidden, latent = 2, epochs, batch, beta = 1, rate = 0.001, seed = 0, executor = 'auto' }: TrainValues): RunSettings {
+/** Kind, latents and hidden layers as they were chosen, one by one or by the name of all; without `hidden` they follow from the data. */
+function architectureOf({ arch, model, hidden, latent, linear }: TrainValues): Pick<ModelSpec, 'kind' | 'latent'> & { readonly hidden?: readonly number[] } {
+  if (arch === undefined) return { kind: model ?? 'dense', latent: latent ?? 2, ...(hidden && { hidden }) };
+  const other = model !== undefined ? 'model' : hidden !== undefined ? 'hidden' : latent !== undefined ? 'latent' : linear ? 'linear' : null;
+  if (other) throw usage(`--arch ${arch} decides the whole model: leave out --${other}, or --arch.`);
+  return presets[arch];
+}
+
+function settingsOf(given: TrainValues): RunSettings {
+  const { linear, objective, noise, likelihood, epochs, batch, warmup, cycles, clip, patience, augment } = given;
+  const { kind, latent, hidden } = architectureOf(given);
+  const freeBits = given['free-bits'];
   return {
-    model,
-    ...(hidden === undefined ? {} : { hidden }),
+    model: kind,
+    ...(hidden && { hidden }),
+    ...(linear && { activation: 'linear' }),
     latent,
-    ...(epochs === undefined ? {} : { epochs }),
-    ...(batch === undefined ? {} : { batch }),
-    beta,
-    rate,
-    seed,
-    executor,
+    ...(objective && { objective }),
+    ...(noise && { noise }),
+    ...(likelihood && { likelihood }),
+    ...(epochs !== undefined && { epochs }),
+    ...(batch !== undefined && { batch }),
+    beta: given.beta ?? 1,
+    ...(warmup !== undefined && { warmup }),
+    ...(cycles !== undefined && { cycles }),
+    ...(freeBits !== undefined && { freeBits }),
+    rate: given.rate ?? 0.001,
+    ...(clip !== undefined && { clipNorm: clip }),
+    ...(patience !== undefined && { patience }),
+    ...(augment && { augment }),
+    seed: given.seed ?? 0,
+    executor: given.executor ?? 'auto',
   };
 }
 
@@ -112,15 +152,26 @@ async function checkResume(studio: StudioApi, project: string, given: TrainValue
     hidden: spec.model.hidden,
     latent: spec.model.latent,
     batch: spec.batch,
+    objective: spec.objective,
+    noise: spec.noise,
+    likelihood: spec.likelihood,
     beta: spec.beta,
+    warmup: spec.schedule.kind === 'warm-up' ? spec.schedule.steps : null,
+    // How many they were to be is not written down, only how long each is.
+    cycles: null,
+    'free-bits': spec.freeBits,
     rate: spec.rate,
+    clip: spec.clipNorm,
+    patience: spec.patience,
+    augment: spec.augment,
     seed: spec.seed,
     executor: run.file.executor,
   };
   for (const [name, value] of Object.entries(kept)) {
     const asked = given[name as keyof TrainValues];
-    if (asked === undefined || (name === 'executor' && asked === 'auto') || String(asked) === String(value)) continue;
-    throw usage(`The run has --${name} ${String(value)}, and a resumed run keeps its settings; without --resume a new run begins.`);
+    if (asked === undefined || (name === 'executor' && asked === 'auto') || isDeepStrictEqual(asked, value)) continue;
+    const own = typeof value === 'object' && !Array.isArray(value) ? `another --${name} or none` : `--${name} ${String(value)}`;
+    throw usage(`The run has ${own}, and a resumed run keeps its settings; without --resume a new run begins.`);
   }
 }
 
