@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { judge, probeWebGpu } from './probe.js';
+
+const line = (vendor: string, type: number, metadata: string) =>
+  `2026-11-23 [I:onnxruntime:onnxruntime-node, device_discovery_common.cc:34 operator()] Discovered OrtHardwareDevice ` +
+  `{vendor_id:0x1, device_id:0x2, vendor:${vendor}, type:${String(type)}, metadata: [${metadata}]}\n`;
+const processor = line('AMD', 0, '');
+
+test('a GPU has the name that the system gives it, else that of its maker', () => {
+  const output = JSON.stringify({ gflops: 400 });
+  expect(judge(output, processor + line('NVIDIA', 1, 'Description=NVIDIA GeForce RTX 3060, Discrete=1, '))).toEqual({
+    usable: true,
+    name: 'NVIDIA GeForce RTX 3060',
+    software: false,
+    gflops: 400,
+  });
+  expect(judge(output, line('Intel', 1, 'Discrete=0, ') + processor)).toMatchObject({ name: 'Intel' });
+  expect(judge(output, processor)).toMatchObject({ name: 'GPU', software: false });
+});
+
+test('what is slower than any GPU is software, whatever else the machine has', () => {
+  expect(judge(JSON.stringify({ gflops: 0.6 }), processor + line('VMware', 1, ''))).toEqual({
+    usable: true,
+    name: 'software',
+    software: true,
+    gflops: 0.6,
+  });
+});
+
+test('without a GPU, or with one that computes wrong, the reason is told', () => {
+  const reason = 'Error: webgpu_context.cc:136 Failed to get a WebGPU adapter: No supported adapters';
+  expect(judge(JSON.stringify({ reason }), processor)).toEqual({ usable: false, reason: 'no GPU was found' });
+  expect(judge(JSON.stringify({ reason: 'its products are wrong' }), '')).toEqual({ usable: false, reason: 'its products are wrong' });
+});
+
+test('a machine is judged once, and the answer is one or the other', async () => {
+  const probe = await probeWebGpu();
+  if (probe.usable) expect(probe.gflops).toBeGreaterThan(0);
+  else expect(probe.reason).not.toBe('');
+  expect(await probeWebGpu()).toBe(probe);
+}, 60_000);
