@@ -37,6 +37,7 @@ export const commands = {
   pauseOrContinue: { key: 'P', menu: 'run' },
   step: { key: '.', menu: 'run' },
   stop: { key: null, menu: 'run' },
+  native: { key: null, menu: 'run' },
   playMorph: { key: 'Space', menu: 'morph' },
   setA: { key: 'A', menu: 'morph' },
   setB: { key: 'B', menu: 'morph' },

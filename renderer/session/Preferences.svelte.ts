@@ -17,6 +17,7 @@ interface Stored {
   readonly locale: Locale;
   readonly layout: Layout;
   readonly singleKeys: boolean;
+  readonly offersNative: boolean;
 }
 
 const key = 'morphoscope.preferences';
@@ -38,6 +39,11 @@ export class Preferences {
     return this.#stored.singleKeys;
   }
 
+  /** Whether the native backend is offered; a person who has said no is not asked again. */
+  get offersNative(): boolean {
+    return this.#stored.offersNative;
+  }
+
   setTheme(theme: Theme): void {
     this.#store({ theme });
   }
@@ -49,6 +55,10 @@ export class Preferences {
   }
   setSingleKeys(singleKeys: boolean): void {
     this.#store({ singleKeys });
+  }
+
+  setOffersNative(offersNative: boolean): void {
+    this.#store({ offersNative });
   }
 
   #store(change: Partial<Stored>): void {
@@ -72,5 +82,6 @@ function read(): Stored {
     locale: locales.find((locale) => locale === raw.locale) ?? chooseLocale(globalThis.navigator?.languages ?? []),
     layout: { left: size('left'), right: size('right'), bench: size('bench') },
     singleKeys: raw.singleKeys !== false,
+    offersNative: raw.offersNative !== false,
   };
 }

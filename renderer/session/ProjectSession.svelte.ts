@@ -10,6 +10,7 @@ import type { Notices } from './Notices.svelte.js';
 import { Predictor } from './Predictor.svelte.js';
 import { answered, reached } from './reached.js';
 import { RunSession } from './RunSession.svelte.js';
+import { settingsOf } from './settingsOf.js';
 
 /** An open project: its dataset, its runs, and the run that is looked at. */
 export class ProjectSession {
@@ -82,6 +83,13 @@ export class ProjectSession {
     this.#predictor.ask(this.#settings);
   }
 
+  /** The native backend has come or gone: what is not there is not asked for, and the next run is predicted anew. */
+  adapt(isNativeThere: boolean): void {
+    if (!this.#settings) return;
+    if (!isNativeThere && this.#settings.executor === 'tensorflow') this.#settings = { ...this.#settings, executor: 'auto' };
+    if (!this.#run) this.#predictor.ask(this.#settings);
+  }
+
   /**
    * Goes to the settings for a new run on the same images. The run that was looked at goes on.
    * @param settings what a person had chosen before; null: as they were left here, else what suits the images
@@ -110,6 +118,13 @@ export class ProjectSession {
     } finally {
       this.#isStarting = false;
     }
+  }
+
+  /** Begins a new run like one that did not fit into memory, with fewer images a step. */
+  async trainAgain({ spec, stepsPerEpoch }: RunSession, batch: number): Promise<void> {
+    if (this.#isStarting) return;
+    this.#settings = { ...settingsOf(spec, spec.epochs * stepsPerEpoch), batch };
+    await this.train();
   }
 
   /** Looks at a run, by its folder. */

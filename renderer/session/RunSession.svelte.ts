@@ -241,7 +241,7 @@ export class RunSession {
 
   /** Takes it up from its last checkpoint. @param epochs how many it shall have in the end; null: as many as before */
   async resume(epochs: number | null = null): Promise<void> {
-    await this.#ask('resume', () => this.gateway.studio.resumeRun(this.dir, epochs));
+    await this.#ask('resume', () => this.gateway.studio.resumeRun(this.dir, epochs, null));
   }
 
   /** Each frame comes of newer weights, the first one of the first. */

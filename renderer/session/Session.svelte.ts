@@ -6,6 +6,7 @@ import type { Connection, Gateway } from '../gateway/Gateway.js';
 import type { Offer } from '../gateway/Shell.js';
 import { Commands } from './Commands.svelte.js';
 import { ImportSession, type Deliver } from './ImportSession.svelte.js';
+import { NativeSession } from './NativeSession.svelte.js';
 import { Notices } from './Notices.svelte.js';
 import { readPlace, type Place } from './place.js';
 import { Preferences } from './Preferences.svelte.js';
@@ -40,6 +41,7 @@ export class Session {
   readonly texts = new Texts(this.preferences);
   readonly commands = new Commands();
   readonly notices = new Notices();
+  readonly native: NativeSession;
   #connection = $state<Connection>('connecting');
   #isOpening = $state(true);
   #import = $state.raw<ImportSession | null>(null);
@@ -51,7 +53,9 @@ export class Session {
   #before: Place | null = null;
   #wasLost = false;
 
-  constructor(readonly gateway: Gateway) {}
+  constructor(readonly gateway: Gateway) {
+    this.native = new NativeSession(gateway.studio, () => this.#adaptToNative());
+  }
 
   get connection(): Connection {
     return this.#connection;
@@ -101,7 +105,12 @@ export class Session {
     if (!place) setTimeout(() => (this.#isOpening = false), openingMs);
     await this.#takeUp(place);
     // Last: examining the machine takes longer than anything that a person waits for here.
-    const machine = await answered(gateway.studio.doctor());
+    await Promise.all([this.native.refresh(), this.examineMachine()]);
+  }
+
+  /** Asks once more what this machine offers: what was measured on it, and what is there to compute with. */
+  async examineMachine(): Promise<void> {
+    const machine = await answered(this.gateway.studio.doctor());
     if (machine.ok) this.#machine = machine.value;
   }
 
@@ -252,11 +261,18 @@ export class Session {
     if (connection !== 'connected' || !this.#wasLost) return;
     this.#wasLost = false;
     void this.#takeUp(this.#isOpening ? readPlace() : null);
+    void this.native.refresh();
     // A preflight that was waiting for its settings or its prediction asks again.
     if (this.#project && !this.#project.run) void this.#project.prepare();
   }
 
+  #adaptToNative(): void {
+    this.#project?.adapt(this.native.status?.installed != null);
+    void this.examineMachine();
+  }
+
   async #hear(event: StudioEvent): Promise<void> {
+    if (event.kind === 'native') this.native.hear(event.progress);
     if (event.kind === 'importing') this.#import?.hear(event.progress);
     if (event.kind === 'notice' && event.about === 'studio') this.notices.tell('window', event.message);
     if (event.kind !== 'run' && event.kind !== 'executor' && event.kind !== 'finished' && event.kind !== 'failed') return;

@@ -177,6 +177,10 @@ export class FakeStudio implements StudioApi {
     });
   }
 
+  calibrate(_dir: string, settings: RunSettings): Promise<Result<readonly ExecutorFigure[], Failure>> {
+    return Promise.resolve(ok(this.#figures(settings)));
+  }
+
   async startRun(dir: string, settings: RunSettings): Promise<Started> {
     if (this.activeRun) return err(failure('busy', 'Another run is in progress.'));
     this.#predictions++;

@@ -6,7 +6,7 @@ import type { Session } from '../../session/Session.svelte.js';
 import { nextRegion } from './regions.js';
 
 /** What lies over the window at present. */
-export type Overlay = 'palette' | 'keys' | 'about';
+export type Overlay = 'palette' | 'keys' | 'about' | 'native';
 
 /** Takes over the commands that belong to no region; returns the removal. */
 export function handleFrameCommands(session: Session, show: (overlay: Overlay) => void): () => void {
@@ -33,6 +33,7 @@ export function handleFrameCommands(session: Session, show: (overlay: Overlay) =
   handle('nextRegion', nextRegion);
   handle('keys', () => show('keys'));
   handle('about', () => show('about'));
+  handle('native', () => show('native'));
   return () => removals.forEach((remove) => remove());
 }
 

@@ -28,6 +28,7 @@ export const commands: Record<CommandId, string> = {
   pauseOrContinue: 'Pause or continue',
   step: 'One step',
   stop: 'Stop',
+  native: 'Native backend',
   playMorph: 'Play morph',
   setA: 'Set A',
   setB: 'Set B',

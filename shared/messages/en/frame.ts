@@ -23,6 +23,7 @@ export const frame = {
   hints: 'Keys',
   private: 'Nothing leaves this machine',
   executor: (f: Format, name: string, threads: number) => `${name} on CPU, ${f.whole(threads)} ${f.plural(threads, { one: 'thread', other: 'threads' })}`,
+  executorOnGpu: (name: string) => `${name} on GPU`,
   executorAt: (f: Format, name: string, cores: number) => `${name} on CPU, ${f.whole(cores)} ${f.plural(cores, { one: 'core', other: 'cores' })}`,
   nothingToUndo: 'Nothing to undo',
   nothingToRedo: 'Nothing to redo',

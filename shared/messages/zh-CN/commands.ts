@@ -27,6 +27,7 @@ export const commands: Record<CommandId, string> = {
   pauseOrContinue: '暂停或继续',
   step: '单步',
   stop: '停止',
+  native: '原生后端',
   playMorph: '播放渐变',
   setA: '设为 A',
   setB: '设为 B',

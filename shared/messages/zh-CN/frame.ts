@@ -21,6 +21,7 @@ export const frame: Catalogue['frame'] = {
   hints: '按键',
   private: '所有数据都留在本机',
   executor: (f, name, threads) => `${name}，CPU，${f.whole(threads)} 线程`,
+  executorOnGpu: (name) => `${name}，使用 GPU`,
   executorAt: (f, name, cores) => `${name}，CPU，${f.whole(cores)} 核`,
   nothingToUndo: '没有可撤销的操作',
   nothingToRedo: '没有可重做的操作',
