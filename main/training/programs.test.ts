@@ -1,19 +1,22 @@
 import { expect, test } from 'vitest';
-import type { ExecutorName, ModelSpec } from '../../shared/model.js';
-import { plainPractice } from '../../shared/objective.js';
+import { presets, type ExecutorName, type ModelSpec } from '../../shared/model.js';
+import { isVariational, objectives, plainPractice, type LikelihoodSpec, type NetworkSpec } from '../../shared/objective.js';
 import { fillNormal, randomKey, randomUniform } from '../../shared/random.js';
 import { createExecutor } from '../compute/createExecutor.js';
 import type { Fetches, Session } from '../compute/program.js';
+import { installedNative } from '../native/installation.js';
 import { buildModel } from '../models/buildModel.js';
 import type { Model } from '../models/Model.js';
-import { decodeProgram, encodeProgram, evaluateProgram, trainProgram } from './programs.js';
+import { decodeProgram, encodeProgram, evaluateProgram, scoreProgram, trainProgram } from './programs.js';
 
 const spec: ModelSpec = { kind: 'dense', format: { width: 5, height: 4, channels: 3 }, latent: 3, hidden: [7] };
 const pixels = 60;
 const executors: readonly ExecutorName[] = ['onnx', 'eager'];
+/** Tensorflow where it is installed: npm test does so where it can. */
+const native: readonly ExecutorName[] = installedNative() ? ['onnx', 'tensorflow'] : ['onnx'];
 
-async function withSession<T>(executor: ExecutorName, use: (model: Model, session: Session) => Promise<T>): Promise<T> {
-  const model = buildModel({ ...plainPractice, model: spec }, 3);
+async function withSession<T>(executor: ExecutorName, use: (model: Model, session: Session) => Promise<T>, network: NetworkSpec = { ...plainPractice, model: spec }): Promise<T> {
+  const model = buildModel(network, 3);
   const session = await createExecutor(executor, { threads: 1 }).open(model.variables);
   try {
     return await use(model, session);
@@ -73,6 +76,116 @@ test('evaluation gives the sums of what the train step gives as means, and chang
       expectClose(means['loss']!, [means['reconstruction']![0]! + 1.5 * means['kl']![0]!]);
     });
   }
+});
+
+/** What `network` needs for `rows` rows, and what only a train step does. */
+function allFeeds({ model, objective }: NetworkSpec, rows: number) {
+  const { format: { width, height, channels }, latent } = model;
+  const draw = (key: number) => Uint8Array.from({ length: rows * width * height * channels }, (_, i) => 256 * randomUniform(randomKey(key), i));
+  const noise = new Float32Array(rows * latent);
+  fillNormal(noise, randomKey(2));
+  const variational = isVariational(objective);
+  const inputs = {
+    images: draw(1),
+    rowWeights: new Float32Array(rows).fill(1, 0, Math.max(1, rows - 1)),
+    ...(variational && { noise }),
+    ...(objective === 'dae' && { corrupted: draw(7) }),
+  };
+  return { inputs, training: { rate: new Float32Array([0.01]), ...(variational && { beta: new Float32Array([1.5]) }) } };
+}
+
+/** Outputs of three steps, of the evaluation after them and of decoding, and the state at the end. */
+async function courseOf(executor: ExecutorName, network: NetworkSpec, batch: number, freeBits = 0): Promise<Record<string, readonly number[]>> {
+  return withSession(executor, async (model, session) => {
+    const { inputs, training: rest } = allFeeds(network, batch);
+    const train = await session.compile(trainProgram(model, batch, { freeBits, clipNorm: null }));
+    let course: Record<string, readonly number[]> = {};
+    for (let i = 0; i < 3; i++) for (const [name, values] of Object.entries(copy(await train.run({ ...inputs, ...rest })))) course[`${name} ${i}`] = values;
+    const evaluate = await session.compile(evaluateProgram(model, batch));
+    course = { ...course, ...copy(await evaluate.run(inputs)) };
+    const latents = Float32Array.from(course['means']!);
+    const decode = await session.compile(decodeProgram(model, batch));
+    course = { ...course, ...copy(await decode.run({ latents })) };
+    const score = await session.compile(scoreProgram(model, batch));
+    course = { ...course, ...copy(await score.run({ images: inputs.images, latents })) };
+    for (const [name, { values }] of session.read()) course[name] = [...values];
+    return course;
+  }, network);
+}
+
+async function expectSameCourse(network: NetworkSpec, batch: number, tolerance: number, freeBits = 0): Promise<void> {
+  const expected = await courseOf('eager', network, batch, freeBits);
+  for (const executor of native) {
+    const found = await courseOf(executor, network, batch, freeBits);
+    expect(Object.keys(found).toSorted()).toEqual(Object.keys(expected).toSorted());
+    for (const [name, values] of Object.entries(expected)) {
+      const distance = Math.hypot(...found[name]!.map((value, i) => value - values[i]!));
+      expect([executor, name, distance / Math.max(Math.hypot(...values), 0.1)]).toEqual([executor, name, expect.closeTo(0, tolerance)]);
+    }
+  }
+}
+
+const likelihoods: readonly LikelihoodSpec[] = [
+  { kind: 'bernoulli' }, { kind: 'continuous-bernoulli' }, { kind: 'gaussian', sigma: 0.5 }, { kind: 'gaussian-learned' }, { kind: 'gaussian-optimal' }, { kind: 'logistic' },
+];
+
+test.each(objectives)('the objective %s takes the same steps on every executor', async (objective) => {
+  await expectSameCourse({ ...plainPractice, model: spec, objective }, 4, 3);
+});
+
+test.each(likelihoods.map((likelihood) => [likelihood.kind, likelihood] as const))('the likelihood %s takes the same steps on every executor', async (_, likelihood) => {
+  await expectSameCourse({ ...plainPractice, model: { ...spec, activation: 'linear' }, likelihood }, 4, 3);
+});
+
+test('free bits take the same steps on every executor, and a dimension below them is not pushed down', async () => {
+  const network: NetworkSpec = { ...plainPractice, model: spec };
+  await expectSameCourse(network, 4, 3, 0.4);
+  const plain = await courseOf('onnx', network, 4);
+  const free = await courseOf('onnx', network, 4, 1000);
+  expect(free['klPerDimension 0']).toEqual(plain['klPerDimension 0']);
+  expect(free['loss 0']![0]).toBeCloseTo(free['reconstruction 0']![0]! + 1.5 * 3 * 1000, 1);
+  expect(free['kl 2']![0]).toBeGreaterThan(plain['kl 2']![0]!);
+});
+
+const square = { width: 28, height: 28, channels: 1 } as const;
+const convolutional: readonly NetworkSpec[] = [
+  { ...plainPractice, model: { kind: 'conv-resize', format: square, latent: 2, hidden: [4] } },
+  { ...plainPractice, model: { ...presets['keras-conv-ae'], format: square }, objective: 'ae' },
+];
+
+test.each(convolutional.map((network) => [network.model.kind, network] as const))('the model %s takes the same steps on every executor', async (_, network) => {
+  await expectSameCourse(network, 1, 2);
+});
+
+test('the KL term alone trains the encoder and leaves the decoder as it was', async () => {
+  const network: NetworkSpec = { ...plainPractice, model: spec, objective: 'kl-only' };
+  await withSession('onnx', async (model, session) => {
+    const before = session.read();
+    const { inputs, training: rest } = allFeeds(network, 4);
+    const train = await session.compile(trainProgram(model, 4));
+    await train.run({ ...inputs, ...rest });
+    for (const [name, { values }] of before) {
+      expect([name, values.every((value, i) => value === session.read([name]).get(name)!.values[i])]).toEqual([name, name.startsWith('decoder/')]);
+    }
+  }, network);
+});
+
+test('a denoising step sees the corrupted image and is scored on the clean one; doing nothing costs the noise', async () => {
+  const network: NetworkSpec = { ...plainPractice, model: spec, objective: 'dae' };
+  await withSession('onnx', async (model, session) => {
+    const { inputs } = allFeeds(network, 4);
+    const evaluate = await session.compile(evaluateProgram(model, 4));
+    const noisy = copy(await evaluate.run(inputs));
+    const clean = copy(await evaluate.run({ ...inputs, corrupted: inputs.images }));
+    expect(noisy['means']).not.toEqual(clean['means']);
+    expect([clean['identity']![0], clean['noisy']![0]]).toEqual([0, clean['clean']![0]]);
+    const identity = inputs.corrupted!.subarray(0, 3 * pixels).reduce((sum, byte, i) => sum + ((byte - inputs.images[i]!) / 255) ** 2, 0);
+    expectClose(noisy['identity']!, [identity], 1e-4);
+    expectClose(noisy['clean']!, clean['clean']!);
+    const score = await session.compile(scoreProgram(model, 4));
+    const { nats } = copy(await score.run({ images: inputs.images, latents: Float32Array.from(noisy['means']!) }));
+    expectClose(noisy['reconstruction']!, [nats!.slice(0, 3).reduce((a, b) => a + b)], 1e-4);
+  }, network);
 });
 
 test('the encoder gives the means of the train step at every batch, and the decoder probabilities', async () => {

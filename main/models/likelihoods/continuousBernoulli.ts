@@ -44,9 +44,11 @@ function logNormalizer<T extends Tensor>(l: T): T {
 }
 
 /** `far` of logits that are not near 0, `near` of the others. Neither sees a value where it would not be finite: a gradient passes both. */
-function split<T extends Tensor>(l: T, far: (l: T) => Tensor, near: (l: T) => Tensor): T {
-  const isNear = tf.less(tf.abs(l), seriesBelow);
-  return tf.where(isNear, near(tf.where(isNear, l, tf.zerosLike(l))), far(tf.where(isNear, tf.onesLike(l), l))) as T;
+function split<T extends Tensor>(l: T, far: (l: T) => T, near: (l: T) => T): T {
+  // Steps, because tfjs asks for the gradient of a comparison, which there is none of.
+  const isFar: T = tf.step(tf.sub(tf.abs(l), seriesBelow));
+  const isNear: T = tf.sub(1, isFar);
+  return tf.add(tf.mul(isNear, near(tf.mul(isNear, l))), tf.mul(isFar, far(tf.add(tf.mul(isFar, l), isNear))));
 }
 
 function clip<T extends Tensor>(logits: T): T {
