@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { failure, FailureError } from '../../shared/failure.js';
+import { nativeEnvironment } from './environment.js';
 import { installedNative } from './installation.js';
 import type { TensorFlowBinding } from './TensorFlowBinding.js';
 
@@ -15,8 +16,12 @@ export function loadBinding(): TensorFlowBinding {
   if (loaded) return loaded;
   const installed = installedNative();
   if (!installed) throw new FailureError(failure('not-found', 'The native backend is not installed; the embedded one is used.'));
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
-  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
-  loaded = createRequire(import.meta.url)(installed.binding) as TensorFlowBinding;
-  return loaded;
+  // Whoever started this process has given it the folders of libraries; the rest can be made up for.
+  Object.assign(process.env, nativeEnvironment([]));
+  try {
+    loaded = createRequire(import.meta.url)(installed.binding) as TensorFlowBinding;
+    return loaded;
+  } catch (error) {
+    throw new FailureError(failure('resources', `TensorFlow does not load: ${(error as Error).message}`));
+  }
 }
