@@ -36,6 +36,12 @@ export class RecentProjects {
     return this.#change((entries) => [{ dir: path, opened: new Date().toISOString() }, ...entries.filter((entry) => entry.dir !== path)]);
   }
 
+  /** Takes one project out: it was discarded. */
+  drop(dir: string): Promise<void> {
+    const path = resolve(dir);
+    return this.#change((entries) => entries.filter((entry) => entry.dir !== path));
+  }
+
   forget(): Promise<void> {
     return this.#change(() => []);
   }

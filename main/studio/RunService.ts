@@ -7,12 +7,16 @@ import { findRun, newRunFolder, openProject, projectOfRun } from '../projects/pr
 import { metricsSchema } from '../projects/schemas.js';
 import { readRunFile, runPaths, writeRunFile } from '../projects/runFile.js';
 import { chooseSettings } from '../training/defaults.js';
+import { embedded } from '../training/Engine.js';
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { ActiveRun, RunSettings, StudioEvent } from '../../shared/contract/studio.js';
 import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
 import { assertNever, err, ok, type Result } from '../../shared/result.js';
-import type { Metrics, RunState } from '../../shared/run.js';
+import type { ExecutorName } from '../../shared/model.js';
+import type { Metrics, RunSpec, RunState } from '../../shared/run.js';
+import type { Calibrations } from './Calibrations.js';
+import { objectionTo, type Machine } from './Machine.js';
 import type { StudioProcesses, TrainerConnection } from './studioProcesses.js';
 
 /** Hears of the run that goes on what only its explorers need. */
@@ -30,15 +34,26 @@ export interface RunFollower {
 /** The run that is going on. */
 interface Followed {
   readonly dir: string;
+  readonly request: RunRequest;
   readonly trainer: TrainerConnection;
   readonly lock: Disposable;
   /** How it stands, as far as has been heard. */
   status: ActiveRun;
+  /** True while whoever starts it waits for its answer, and hears of its end in that. */
+  isStarting: boolean;
   /** True once the trainer has said how the run ended: what happens to the process after that is no news. */
   over: boolean;
 }
 
-/** Starts, steers and follows runs, one at a time. */
+/** What the choice of an executor needs. */
+export interface ExecutorChoice {
+  readonly machine: Machine;
+  readonly calibrations: Calibrations;
+}
+
+type Started = Result<RunStarted & { readonly dir: string }, Failure>;
+
+/** Starts, steers and follows runs, one at a time. A trainer that dies of a native backend is replaced once by one without. */
 export class RunService implements Disposable {
   #active: Followed | null = null;
   /** Whether one is about to be. */
@@ -48,6 +63,7 @@ export class RunService implements Disposable {
     private readonly processes: StudioProcesses,
     private readonly emit: (event: StudioEvent) => void,
     private readonly follower: RunFollower,
+    private readonly choice: ExecutorChoice,
   ) {}
 
   /** The run that is going on; null when there is none. */
@@ -68,24 +84,32 @@ export class RunService implements Disposable {
   }
 
   /** See `StudioApi.startRun`. */
-  async start(projectDir: string, settings: RunSettings): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
+  async start(projectDir: string, settings: RunSettings): Promise<Started> {
     const project = await openProject(projectDir);
     if (!project.ok) return project;
     const dataset = openDataset(project.value.datasetDir);
     if (!dataset.ok) return dataset;
     dataset.value.dispose();
-    const spec = chooseSettings(dataset.value.summary, settings);
-    if (!spec.ok) return spec;
-    return this.#launch(project.value.dir, async () => ({
-      runDir: await newRunFolder(project.value),
-      datasetDir: project.value.datasetDir,
-      spec: spec.value,
-      resume: false,
-    }));
+    const chosen = chooseSettings(dataset.value.summary, settings);
+    if (!chosen.ok) return chosen;
+    const spec = settings.executor === 'auto' ? await this.#fastest(chosen.value) : chosen.value;
+    const launch = (spec: RunSpec): Promise<Started> =>
+      this.#launch(project.value.dir, spec.executor, async () => ({
+        runDir: await newRunFolder(project.value),
+        datasetDir: project.value.datasetDir,
+        spec,
+        resume: false,
+      }));
+    const started = await launch(spec);
+    if (started.ok || settings.executor !== 'auto' || spec.executor === embedded || started.error.code === 'busy') return started;
+    // Nobody has asked for the executor that does not start.
+    const instead = await launch({ ...spec, executor: embedded });
+    if (instead.ok) this.emit({ kind: 'executor', dir: instead.value.dir, executor: embedded, step: 1, reason: started.error.message });
+    return instead;
   }
 
   /** See `StudioApi.resumeRun`. */
-  async resume(dir: string, epochs: number | null): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
+  async resume(dir: string, epochs: number | null, executor: ExecutorName | null): Promise<Started> {
     const runDir = await findRun(dir);
     if (!runDir.ok) return runDir;
     const file = await readRunFile(runDir.value);
@@ -93,13 +117,9 @@ export class RunService implements Disposable {
     const project = await openProject(projectOfRun(runDir.value));
     if (!project.ok) return project;
     const { spec } = file.value;
-    return this.#launch(project.value.dir, () =>
-      Promise.resolve({
-        runDir: runDir.value,
-        datasetDir: project.value.datasetDir,
-        spec: epochs === null ? spec : { ...spec, epochs },
-        resume: true,
-      }),
+    const resumed = { ...spec, epochs: epochs ?? spec.epochs, executor: executor ?? file.value.executor };
+    return this.#launch(project.value.dir, resumed.executor, () =>
+      Promise.resolve({ runDir: runDir.value, datasetDir: project.value.datasetDir, spec: resumed, resume: true }),
     );
   }
 
@@ -131,17 +151,24 @@ export class RunService implements Disposable {
     this.#active = null;
   }
 
-  async #launch(projectDir: string, request: () => Promise<RunRequest>): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
+  /** With the executor that is known to be the fastest for such a run: a start is not held up by a measurement. */
+  async #fastest(spec: RunSpec): Promise<RunSpec> {
+    const figure = (await this.choice.calibrations.find(spec))?.executors[0];
+    return figure && figure.problem === null ? { ...spec, executor: figure.executor } : spec;
+  }
+
+  async #launch(projectDir: string, executor: ExecutorName, request: () => Promise<RunRequest>): Promise<Started> {
     if (this.#active || this.#isLaunching) return err(failure('busy', 'A run is going on already: stop it first.'));
     this.#isLaunching = true;
     try {
-      return await this.#launchAlone(projectDir, request);
+      const objection = await objectionTo(this.choice.machine, executor);
+      return objection ? err(objection) : await this.#launchAlone(projectDir, request);
     } finally {
       this.#isLaunching = false;
     }
   }
 
-  async #launchAlone(projectDir: string, request: () => Promise<RunRequest>): Promise<Result<RunStarted & { readonly dir: string }, Failure>> {
+  async #launchAlone(projectDir: string, request: () => Promise<RunRequest>): Promise<Started> {
     const lock = lockProject(projectDir);
     if (!lock.ok) return lock;
     const trainer = await this.processes.startTrainer();
@@ -151,20 +178,10 @@ export class RunService implements Disposable {
     }
     try {
       const asked = await request();
-      const active = this.#follow(asked, trainer.value, lock.value);
-      const started = await Promise.race([
-        trainer.value.api.start(asked),
-        trainer.value.ended.then(({ message }) => err(failure('crashed', message))),
-      ]);
-      if (!started.ok) {
-        active.over = true;
-        await trainer.value.stop();
-        // A run that never began leaves nothing behind; one that could not be taken up keeps what it had.
-        if (!asked.resume) await rm(asked.runDir, { recursive: true, force: true });
-        return started;
-      }
-      active.status = { ...active.status, started: started.value };
-      return ok({ ...started.value, dir: asked.runDir });
+      const started = await this.#begin(asked, trainer.value, lock.value);
+      // A run that never began leaves nothing behind; one that could not be taken up keeps what it had.
+      if (!started.ok && !asked.resume) await rm(asked.runDir, { recursive: true, force: true });
+      return started.ok ? ok({ ...started.value, dir: asked.runDir }) : started;
     } catch (error) {
       await trainer.value.stop();
       lock.value.dispose();
@@ -173,21 +190,64 @@ export class RunService implements Disposable {
     }
   }
 
+  /** Has the trainer start what is asked for, and follows it from then on. Takes the lock over. */
+  async #begin(request: RunRequest, trainer: TrainerConnection, lock: Disposable): Promise<Result<RunStarted, Failure>> {
+    const active = this.#follow(request, trainer, lock);
+    active.isStarting = true;
+    const started = await Promise.race([
+      trainer.api.start(request),
+      trainer.ended.then(({ message }) => err(failure('crashed', message))),
+    ]);
+    active.isStarting = false;
+    if (started.ok) {
+      active.status = { ...active.status, started: started.value };
+    } else {
+      active.over = true;
+      await trainer.stop();
+    }
+    return started;
+  }
+
   #follow(request: RunRequest, trainer: TrainerConnection, lock: Disposable): Followed {
     const dir = request.runDir;
     const { started } = trainer;
     const status: ActiveRun = { dir, project: projectOfRun(dir), state: 'preparing', step: started?.step ?? 0, epoch: 0, executor: request.spec.executor, started };
-    const active: Followed = { dir, trainer, lock, status, over: false };
+    const active: Followed = { dir, request, trainer, lock, status, isStarting: false, over: false };
     this.#active = active;
     this.follower.begin(request);
     trainer.onEvent((event) => this.#hear(active, event));
-    void trainer.ended.then(async ({ message }) => {
-      if (!active.over) await this.#reportCrash(dir, message);
-      lock.dispose();
-      this.follower.end(dir);
-      if (this.#active === active) this.#active = null;
-    });
+    void trainer.ended.then(({ message }) => this.#end(active, message));
     return active;
+  }
+
+  /** The trainer's process has ended, with or without a word. */
+  async #end(active: Followed, message: string): Promise<void> {
+    const { dir, lock, status } = active;
+    let lost = active.over || active.isStarting ? null : message;
+    if (lost !== null && status.executor !== embedded) {
+      active.over = true;
+      lost = await this.#takeUpAgain(active, message);
+      // The run goes on, and holds the lock.
+      if (lost === null) return;
+    }
+    if (lost !== null) await this.#reportCrash(dir, lost);
+    lock.dispose();
+    this.follower.end(dir);
+    if (this.#active === active) this.#active = null;
+  }
+
+  /**
+   * The trainer died while a native backend ran the steps, which may well have been the cause: the embedded executor takes the run up
+   * from its newest checkpoint. Null when it does, else what to say.
+   */
+  async #takeUpAgain({ request, lock }: Followed, message: string): Promise<string | null> {
+    const trainer = await this.processes.startTrainer();
+    if (!trainer.ok) return `${message} ${trainer.error.message}`;
+    const again = { ...request, spec: { ...request.spec, executor: embedded }, resume: true };
+    const started = await this.#begin(again, trainer.value, lock);
+    if (!started.ok) return `${message} ${started.error.message}`;
+    this.emit({ kind: 'executor', dir: request.runDir, executor: embedded, step: started.value.step + 1, reason: message });
+    return null;
   }
 
   #hear(active: Followed, event: TrainerEvent): void {

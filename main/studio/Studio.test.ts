@@ -38,6 +38,7 @@ test('a project without a run can be taken back, one with a run is kept', async 
   expect(refused).toMatchObject({ ok: false, error: { code: 'usage' } });
   valueOf(await studio.discardProject(project));
   expect(existsSync(project)).toBe(false);
+  expect(await studio.recentProjects()).toEqual([]);
   await on.trained();
   expect(await studio.discardProject(project)).toMatchObject({ ok: false, error: { code: 'busy' } });
   expect(existsSync(project)).toBe(true);
@@ -135,7 +136,7 @@ test('a resumed run is explored with its newest weights', async () => {
   const dir = await on.trained();
   const before = valueOf(await studio.embed(dir));
   on.events.length = 0;
-  valueOf(await studio.resumeRun(dir, 4));
+  valueOf(await studio.resumeRun(dir, 4, null));
   await on.until('finished');
   expect(valueOf(await studio.embed(dir)).means).not.toEqual(before.means);
 });

@@ -2,13 +2,17 @@ import { resolve } from 'node:path';
 import type { DoctorReport, ImageRef, PathKind, RunSettings, StudioApi, StudioEvent } from '../../shared/contract/studio.js';
 import type { ImportRequest } from '../../shared/dataset.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
+import type { ExecutorName } from '../../shared/model.js';
 import type { EvaluationRequest, SampleRequest } from '../../shared/measuring.js';
+import { cacheHome } from '../native/installation.js';
 import { freeProjectPath, projectsHome } from '../projects/home.js';
+import { Calibrations } from './Calibrations.js';
 import { CloudService } from './cloud/CloudService.js';
 import { DatasetService } from './DatasetService.js';
-import { examineMachine } from './doctor.js';
+import { examineMachine, type Patient } from './doctor.js';
 import { Explorer } from './Explorer.js';
 import { ItemService } from './ItemService.js';
+import { thisMachine, type Machine } from './Machine.js';
 import { MeasuringService } from './measuring/MeasuringService.js';
 import { NativeService } from './NativeService.js';
 import { OpenDatasets } from './OpenDatasets.js';
@@ -24,6 +28,9 @@ export interface StudioOptions {
   emit(event: StudioEvent): void;
   /** The user's projects folder. */
   readonly home?: string;
+  /** The user's cache folder. */
+  readonly cache?: string;
+  readonly machine?: Machine;
 }
 
 /** The studio: joins its services behind the contract. */
@@ -41,8 +48,10 @@ export class Studio implements StudioApi, Disposable {
   readonly #runs: RunService;
   readonly #predictor: Predictor;
   readonly #measuring: MeasuringService;
+  readonly #patient: Patient;
 
-  constructor({ processes, emit, home = projectsHome() }: StudioOptions) {
+  constructor({ processes, emit, home = projectsHome(), cache = cacheHome(), machine = thisMachine }: StudioOptions) {
+    const calibrations = new Calibrations(cache, machine);
     this.#home = home;
     this.#recent = new RecentProjects(home);
     this.#datasets = new DatasetService(processes.importer, (progress) => emit({ kind: 'importing', progress }));
@@ -61,7 +70,7 @@ export class Studio implements StudioApi, Disposable {
         takeSnapshot: (dir, step, weights) => this.#weights.takeSnapshot(dir, step, weights),
         takeMeans: (dir, step, items, means) => this.#clouds.takeMeans(dir, step, items, means),
         end: (dir) => this.#clouds.end(dir),
-      }),
+      }, { machine, calibrations }),
     );
     this.#native = this.#owned.add(
       new NativeService({
@@ -70,7 +79,8 @@ export class Studio implements StudioApi, Disposable {
         isInUse: () => this.#runs.status?.executor === 'tensorflow',
       }),
     );
-    this.#predictor = new Predictor(processes, this.#opened, () => this.#runs.status !== null);
+    this.#predictor = new Predictor(processes, this.#opened, machine, calibrations, () => this.#runs.status !== null);
+    this.#patient = { machine, calibrations, native: this.#native, processes };
   }
 
   /** Takes up what the studio before this one left behind; called once before the first call is served. */
@@ -112,7 +122,9 @@ export class Studio implements StudioApi, Disposable {
 
   async discardProject(project: string) {
     this.#opened.dispose();
-    return this.#datasets.discard(project);
+    const discarded = await this.#datasets.discard(project);
+    if (discarded.ok) await this.#recent.drop(project);
+    return discarded;
   }
 
   items(project: string) {
@@ -139,12 +151,16 @@ export class Studio implements StudioApi, Disposable {
     return this.#predictor.predict(project, settings);
   }
 
+  calibrate(project: string, settings: RunSettings) {
+    return this.#predictor.calibrate(project, settings);
+  }
+
   startRun(project: string, settings: RunSettings) {
     return this.#predictor.giveWay(() => this.#runs.start(project, settings));
   }
 
-  resumeRun(dir: string, epochs: number | null) {
-    return this.#predictor.giveWay(() => this.#runs.resume(dir, epochs));
+  resumeRun(dir: string, epochs: number | null, executor: ExecutorName | null) {
+    return this.#predictor.giveWay(() => this.#runs.resume(dir, epochs, executor));
   }
 
   pauseRun() {
@@ -216,7 +232,7 @@ export class Studio implements StudioApi, Disposable {
   }
 
   doctor(): Promise<DoctorReport> {
-    return examineMachine(this.#native);
+    return examineMachine(this.#patient);
   }
 
   nativeStatus() {

@@ -44,7 +44,7 @@ test('a run that says it is running though nobody holds its project is a stopped
   expect(await on.studio.recentProjects()).toMatchObject([{ last: { state: 'stopped' } }]);
   expect(valueOf(await readRunFile(dir)).state).toBe('stopped');
   on.events.length = 0;
-  valueOf(await on.studio.resumeRun(dir, 3));
+  valueOf(await on.studio.resumeRun(dir, 3, null));
   await on.until('finished');
 });
 

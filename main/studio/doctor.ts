@@ -1,29 +1,63 @@
-import { createRequire } from 'node:module';
 import { availableParallelism, totalmem } from 'node:os';
-import type { DoctorReport, ExecutorReport } from '../../shared/contract/studio.js';
+import type { Calibration, DoctorReport, ExecutorFigure, ExecutorReport } from '../../shared/contract/studio.js';
 import { createExecutor } from '../compute/createExecutor.js';
+import { installedNative } from '../native/installation.js';
+import { embedded } from '../training/Engine.js';
+import type { Calibrations } from './Calibrations.js';
+import { candidates, type Candidate, type Machine } from './Machine.js';
 import type { NativeService } from './NativeService.js';
+import type { StudioProcesses } from './studioProcesses.js';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What this machine offers: which executors work, proved by a matrix product, and which one is chosen. */
-export async function examineMachine(native: NativeService): Promise<DoctorReport> {
+/** What the doctor looks at. */
+export interface Patient {
+  readonly machine: Machine;
+  readonly calibrations: Calibrations;
+  readonly native: NativeService;
+  readonly processes: StudioProcesses;
+}
+
+/** What this machine offers: which executors work, proved by a matrix product, what was measured, and which one is chosen. */
+export async function examineMachine({ machine, calibrations, native, processes }: Patient): Promise<DoctorReport> {
+  const executors: ExecutorReport[] = [];
+  for (const name of candidates) executors.push(await examine(name, machine, processes));
+  const known = await calibrations.list();
   return {
     platform: `${process.platform} ${process.arch}`,
     node: process.versions.node,
     cores: availableParallelism(),
     memoryBytes: totalmem(),
-    executors: [
-      await examineOnnx(),
-      { name: 'tensorflow', available: false, version: null, detail: 'Not part of this version: the embedded executor is used.' },
-    ],
-    choice: { executor: 'onnx', reason: 'It is the embedded executor, and the only one in this version.' },
+    executors,
+    choice: choiceOf(known[0], executors.filter(({ available }) => available).length > 1),
     native: await native.status(),
-    calibrations: [],
+    calibrations: known,
   };
 }
 
-async function examineOnnx(): Promise<ExecutorReport> {
-  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+async function examine(name: Candidate, machine: Machine, processes: StudioProcesses): Promise<ExecutorReport> {
+  const state = await machine.find(name);
+  if (!state.found) return { name, available: false, version: null, detail: state.reason };
+  const { version } = state;
+  const problem = await provers[name](processes);
+  return { name, available: problem === null, version, detail: problem ?? `${libraries[name]} on ${state.device}; a matrix product came out right.` };
+}
+
+const libraries: Readonly<Record<Candidate, string>> = { onnx: 'ONNX Runtime', tensorflow: 'TensorFlow', webgpu: "ONNX Runtime's WebGPU" };
+
+/** Each has its executor multiply two matrices; what is wrong, null when nothing is. */
+const provers: Readonly<Record<Candidate, (processes: StudioProcesses) => Promise<string | null>>> = {
+  onnx: proveOnnx,
+  tensorflow: async (processes) => {
+    const installed = installedNative();
+    if (!installed) return 'TensorFlow was removed just now.';
+    const proof = await processes.proveNative(installed.binding, installed.libraries, new AbortController().signal);
+    return proof.ok ? null : proof.error.message;
+  },
+  // It has been found by a matrix product.
+  webgpu: () => Promise.resolve(null),
+};
+
+async function proveOnnx(): Promise<string | null> {
   try {
     const session = await createExecutor('onnx').open(new Map());
     const program = await session.compile({
@@ -33,10 +67,23 @@ async function examineOnnx(): Promise<ExecutorReport> {
     });
     const { square } = await program.run({ a: Float32Array.of(1, 2, 3, 4) });
     session.dispose();
-    const right = [7, 10, 15, 22].every((value, i) => square![i] === value);
-    const detail = right ? 'ONNX Runtime on the processor; a matrix product came out right.' : 'ONNX Runtime computes a matrix product wrongly here.';
-    return { name: 'onnx', available: right, version, detail };
+    return [7, 10, 15, 22].every((value, i) => square![i] === value) ? null : 'ONNX Runtime computes a matrix product wrongly here.';
   } catch (error) {
-    return { name: 'onnx', available: false, version, detail: `ONNX Runtime does not start: ${(error as Error).message}` };
+    return `ONNX Runtime does not start: ${(error as Error).message}`;
   }
+}
+
+/** @param last what was measured last, where anything was */
+function choiceOf(last: Calibration | undefined, hasChoice: boolean): DoctorReport['choice'] {
+  const [fastest, ...others] = last?.executors ?? [];
+  if (!hasChoice) return { executor: embedded, reason: 'It is the embedded executor, and the only one that works here.' };
+  if (!last || !fastest || fastest.problem !== null) {
+    return { executor: embedded, reason: 'Nothing has been measured yet: a prediction, or the first training of a model, finds out which one is the fastest.' };
+  }
+  const slower = others.map(figureInWords).join(', ');
+  return { executor: fastest.executor, reason: `It was the fastest for the model measured last (${last.model}): ${figureInWords(fastest)}${slower && `; ${slower}`}.` };
+}
+
+function figureInWords({ executor, stepMs }: ExecutorFigure): string {
+  return stepMs === null ? `${executor} does not run it` : `${executor} ${stepMs.toFixed(1)} ms a step`;
 }

@@ -56,7 +56,7 @@ export class Engine implements Disposable {
   readonly #rate = new Float32Array(1);
   readonly #trainFeeds;
   #compiled: Compiled;
-  #fallenBack: (fallBack: FallBack) => void = () => undefined;
+  #fallenBack: ((fallBack: FallBack) => void) | null = null;
 
   /**
    * Builds the model from the seed and compiles.
@@ -117,7 +117,7 @@ export class Engine implements Disposable {
     return this.options.encodeBatch;
   }
 
-  /** One listener, told before the call that has failed is repeated. */
+  /** One listener, told before the call that has failed is repeated. An engine without one does not fall back. */
   onFallBack(listener: (fallBack: FallBack) => void): void {
     this.#fallenBack = listener;
   }
@@ -185,8 +185,8 @@ export class Engine implements Disposable {
     try {
       return await this.#compiled[call].run(feeds);
     } catch (error) {
-      if (!(error instanceof ExecutorError) || error.kind === 'out-of-memory' || this.executor === embedded) throw error;
       const failed = this.executor;
+      if (!(error instanceof ExecutorError) || error.kind === 'out-of-memory' || failed === embedded || !this.#fallenBack) throw error;
       await this.#fallBack(error);
       this.#fallenBack({ failed, call, error });
       return this.#compiled[call].run(feeds);

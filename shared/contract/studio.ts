@@ -264,10 +264,18 @@ export interface StudioApi {
    * Refused with `busy` while a run goes on.
    */
   predict(project: string, settings: RunSettings): Promise<Result<Prediction, Failure>>;
-  /** Starts a run on the project's dataset. One run at a time. */
+  /**
+   * Finds out which executor `auto` stands for in such a run: figures, fastest first. Measures as `predict` does unless they are known from
+   * before; none when there is nothing to choose from, because the settings name the executor or this machine has only one.
+   */
+  calibrate(project: string, settings: RunSettings): Promise<Result<readonly ExecutorFigure[], Failure>>;
+  /**
+   * Starts a run on the project's dataset. One run at a time. `auto` is the executor that is known to be the fastest for such a run, else
+   * the embedded one; an executor that is named and not there is refused with `usage`.
+   */
   startRun(project: string, settings: RunSettings): Promise<Result<RunStarted & { readonly dir: string }, Failure>>;
-  /** Takes up a stopped or finished run from its last checkpoint; `epochs` replaces the number it had. */
-  resumeRun(dir: string, epochs: number | null): Promise<Result<RunStarted & { readonly dir: string }, Failure>>;
+  /** Takes up a stopped, finished or failed run from its last checkpoint; `epochs` replaces the number it had, `executor` the one that it was on. */
+  resumeRun(dir: string, epochs: number | null, executor: ExecutorName | null): Promise<Result<RunStarted & { readonly dir: string }, Failure>>;
   pauseRun(): Promise<Result<RunState, Failure>>;
   continueRun(): Promise<Result<RunState, Failure>>;
   stepRun(): Promise<Result<RunState, Failure>>;

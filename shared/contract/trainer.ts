@@ -10,7 +10,7 @@ export interface RunRequest {
   /** Folder of the packed dataset (NAME/dataset). */
   readonly datasetDir: string;
   readonly spec: RunSpec;
-  /** Continue from the last checkpoint in `runDir`; `spec.epochs` may be larger than before, the rest must be equal. */
+  /** Continue from the last checkpoint in `runDir`; `spec.epochs` may be larger than before and `spec.executor` another, the rest must be equal. */
   readonly resume: boolean;
 }
 

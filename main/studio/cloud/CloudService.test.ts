@@ -71,7 +71,7 @@ test('a run that is trained on is shown on: numbers and places continue', async 
   const dir = await on.trained({ latent: 5 });
   const before = (await framesOf(dir)).at(-1)!;
   on.events.length = 0;
-  valueOf(await studio.resumeRun(dir, 4));
+  valueOf(await studio.resumeRun(dir, 4, null));
   const after = await frameOf(dir, before.number);
   expect(after.number).toBeGreaterThan(before.number);
   await on.until('finished');

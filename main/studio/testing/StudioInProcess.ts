@@ -6,6 +6,7 @@ import type { ImportRequest } from '../../../shared/dataset.js';
 import type { Failure } from '../../../shared/failure.js';
 import type { Disposable } from '../../../shared/lifecycle.js';
 import type { Result } from '../../../shared/result.js';
+import type { Candidate, FoundExecutor, Machine, MissingExecutor } from '../Machine.js';
 import { Studio } from '../Studio.js';
 import { InProcess } from './inProcess.js';
 
@@ -18,17 +19,33 @@ export function valueOf<T>(result: Result<T, Failure>): T {
   return result.value;
 }
 
+/** A machine with the embedded executor, and with others where a test says so. */
+export class TestMachine implements Machine {
+  processor = 'a processor of a test, 2 cores';
+  /** Versions of the executors that are there. */
+  readonly versions = new Map<Candidate, string>([['onnx', '1']]);
+
+  find(executor: Candidate): Promise<FoundExecutor | MissingExecutor> {
+    const version = this.versions.get(executor);
+    return Promise.resolve(version === undefined ? { found: false, reason: 'No test has it.' } : { found: true, version, device: 'the processor', identity: version });
+  }
+}
+
 /** A studio without processes, in a folder of its own. */
 export class StudioInProcess implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'morphoscope-studio-'));
   readonly home = join(this.folder, 'home');
   readonly project = join(this.folder, 'a.morphoscope');
+  readonly cache = join(this.folder, 'cache');
+  readonly machine = new TestMachine();
   readonly processes = new InProcess();
   readonly events: StudioEvent[] = [];
   #heard: (event: StudioEvent) => void = () => undefined;
   readonly studio = new Studio({
     processes: this.processes,
     home: this.home,
+    cache: this.cache,
+    machine: this.machine,
     emit: (event) => {
       this.events.push(event);
       this.#heard(event);

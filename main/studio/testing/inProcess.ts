@@ -1,6 +1,7 @@
 import type { TrainerEvent } from '../../../shared/contract/trainer.js';
 import { failure, type Failure } from '../../../shared/failure.js';
 import { err, ok, type Result } from '../../../shared/result.js';
+import { createExecutor } from '../../compute/createExecutor.js';
 import { decodeImageFile } from '../../datasets/decodeImage.js';
 import { importDataset } from '../../datasets/importDataset.js';
 import { Run } from '../../training/Run.js';
@@ -8,7 +9,11 @@ import type { ImporterClient, ProcessEnd, StudioProcesses, TrainerConnection } f
 
 /** The importer's and the trainer's real work in this process: the studio's services without what main/processes tests. */
 export class InProcess implements StudioProcesses {
+  /** Of the trainers to come. */
+  createExecutor = createExecutor;
+
   #endTrainer: (end: ProcessEnd) => void = () => undefined;
+  #silenceTrainer = (): void => undefined;
   trainersStarted = 0;
 
   readonly importer: ImporterClient = {
@@ -20,7 +25,11 @@ export class InProcess implements StudioProcesses {
   startTrainer(): Promise<Result<TrainerConnection, Failure>> {
     this.trainersStarted++;
     let listener: (event: TrainerEvent) => void = () => undefined;
-    const run = new Run({ emit: (event) => listener(event) });
+    const run = new Run({ emit: (event) => listener(event), createExecutor: this.createExecutor });
+    this.#silenceTrainer = () => {
+      listener = () => undefined;
+      run.dispose();
+    };
     const ended = new Promise<ProcessEnd>((resolve) => (this.#endTrainer = resolve));
     return Promise.resolve(
       ok({
@@ -48,6 +57,7 @@ export class InProcess implements StudioProcesses {
 
   /** What the studio sees when the trainer's process dies: no further event, then the end. */
   crashTrainer(message: string): void {
+    this.#silenceTrainer();
     this.#endTrainer({ kind: 'crashed', message });
   }
 }

@@ -57,7 +57,7 @@ export const train = command({
 
     let stop = (): void => undefined;
     shell.interrupts.endWith(() => stop());
-    const starting = given.resume ? studio.resumeRun(project, given.epochs ?? null) : studio.startRun(project, settingsOf(given));
+    const starting = given.resume ? studio.resumeRun(project, given.epochs ?? null, null) : studio.startRun(project, settingsOf(given));
     const start = await shell.wait('Preparing the run', starting);
     // Settings that do not fit these images: the next try may want the images otherwise, too.
     if (!start.ok && isNew) await studio.discardProject(project);

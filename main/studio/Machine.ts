@@ -1,0 +1,73 @@
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import { failure, type Failure } from '../../shared/failure.js';
+import type { ExecutorName } from '../../shared/model.js';
+import { probeWebGpu } from '../compute/webgpu/probe.js';
+import { inspectInstallation } from '../native/installation.js';
+
+/** Those that `auto` chooses from, in the order in which they are measured: the first is there on every machine. */
+export const candidates = ['onnx', 'tensorflow', 'webgpu'] as const satisfies readonly ExecutorName[];
+export type Candidate = (typeof candidates)[number];
+
+/** An executor that a machine has, as far as can be seen without starting it. */
+export interface FoundExecutor {
+  readonly found: true;
+  /** Of its library. */
+  readonly version: string;
+  /** What it would compute on: the processor, or the name of a GPU. */
+  readonly device: string;
+  /** Another one wherever its speed may be another: what was installed, and for which devices. */
+  readonly identity: string;
+}
+
+/** Why a machine has not got an executor, and what to do: one sentence. */
+export interface MissingExecutor {
+  readonly found: false;
+  readonly reason: string;
+}
+
+/** What decides how fast a model trains here: the processor and the executors. */
+export interface Machine {
+  /** Model and number of cores. */
+  readonly processor: string;
+  /** Looks again at each call, since a backend may be installed or removed at any time. Loads no backend into this process. */
+  find(executor: Candidate): Promise<FoundExecutor | MissingExecutor>;
+}
+
+export const thisMachine: Machine = {
+  processor: `${cpus()[0]?.model.trim() ?? process.arch}, ${availableParallelism()} cores`,
+  find: (executor) => finders[executor](),
+};
+
+/** Why a person's choice of an executor cannot be followed on the machine; null when it can. */
+export async function objectionTo(machine: Machine, executor: ExecutorName): Promise<Failure | null> {
+  if (executor === 'eager') return null; // Only tests ask for it.
+  const state = await machine.find(executor);
+  return state.found ? null : failure('usage', `The executor ${executor} is not there: ${state.reason}`);
+}
+
+const finders: Readonly<Record<Candidate, () => Promise<FoundExecutor | MissingExecutor>>> = {
+  onnx: () => {
+    const version = onnxVersion();
+    return Promise.resolve({ found: true, version, device: 'the processor', identity: version });
+  },
+  tensorflow: () => {
+    const { installed, problem } = inspectInstallation();
+    if (!installed) return Promise.resolve({ found: false, reason: problem ?? 'TensorFlow is not installed; the native backend gets it ("native install" on the command line).' });
+    const { version, flavour, devices, files } = installed;
+    const gpus = devices.filter((device) => device.startsWith('GPU'));
+    const identity = JSON.stringify([version, flavour, devices, files.map(({ modifiedMs }) => modifiedMs)]);
+    return Promise.resolve({ found: true, version, device: gpus.join(', ') || 'the processor', identity });
+  },
+  webgpu: async () => {
+    const probe = await probeWebGpu();
+    if (!probe.usable) return { found: false, reason: `WebGPU cannot be used, ${probe.reason}.` };
+    if (probe.software) return { found: false, reason: 'WebGPU has no GPU here, only the processor that acts as one.' };
+    const version = onnxVersion();
+    return { found: true, version, device: probe.name, identity: JSON.stringify([version, probe.name]) };
+  },
+};
+
+function onnxVersion(): string {
+  return (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version;
+}
