@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { gaussianDensity } from '../../shared/information/gaussians.js';
-import { aggregatePosterior, klParts, logDensities, logPrior } from './aggregatePosterior.js';
+import { aggregatePosterior, klParts, logDensities, logPrior, ownLogDensities } from './aggregatePosterior.js';
 import { klPerDimension } from './elbo.js';
 import { holes, typicality } from './holes.js';
-import { drawLatents, type Posterior } from './Posterior.js';
+import { drawLatents, posteriorOf, type Posterior } from './Posterior.js';
 import { normals } from './testing/normals.js';
 
 const sum = (values: Float64Array) => values.reduce((a, b) => a + b);
@@ -24,6 +24,13 @@ test('the density of the aggregate posterior is the mean of the densities of its
   }
   expect(aggregatePosterior(posterior).logDensity(z, 0)).toBeCloseTo(Math.log(density), 6);
   expect(logPrior(z, 0, 2)).toBeCloseTo(Math.log(gaussianDensity({ mean: 0, deviation: 1 }, z[0]!) * gaussianDensity({ mean: 0, deviation: 1 }, z[1]!)), 6);
+});
+
+test('without an image the density is that of the mixture of the others', () => {
+  const posterior = someOf(5, 2, 1, -1);
+  const others = posteriorOf(posterior, Uint32Array.of(0, 1, 3, 4));
+  const z = Float32Array.of(0.2, -0.4);
+  expect(aggregatePosterior(posterior).logDensity(z, 0, 2)).toBeCloseTo(aggregatePosterior(others).logDensity(z, 0), 12);
 });
 
 test('mean KL is mutual information and the divergence of the aggregate posterior from the prior together', () => {
@@ -54,11 +61,13 @@ test('latents that tell their images apart carry log count of information, laten
 test('a posterior that is the prior has about as many holes as its quantile says; one that leaves most of the prior out has many', () => {
   const holesOf = (posterior: Posterior) => {
     const aggregate = aggregatePosterior(posterior);
-    const own = logDensities(aggregate, drawLatents(posterior, normals(posterior.means.length, 7)), posterior.latent);
+    const own = ownLogDensities(aggregate, drawLatents(posterior, normals(posterior.means.length, 7)), positions(2000));
     return holes(own, logDensities(aggregate, normals(2000 * posterior.latent, 8), posterior.latent));
   };
   expect(Math.abs(holesOf(someOf(2000, 2, 0, 0)) - 0.01)).toBeLessThan(0.01);
   expect(holesOf(someOf(2000, 2, 0.1, -8))).toBeGreaterThan(0.9);
+  // As wide as the prior, each posterior by itself narrow: nobody's own density hides that the others fill the space.
+  expect(holesOf(someOf(2000, 2, 1, -4))).toBeLessThan(0.05);
 });
 
 test('typicality is the part of the samples in thinner regions: 0 outside, 1 at the densest place, its median one half', () => {

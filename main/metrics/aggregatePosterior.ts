@@ -14,8 +14,12 @@ export function logPrior(latents: Float32Array, at: number, latent: number): num
 export interface AggregatePosterior {
   /** log q(z|x) of the latent at `at` under the posterior of one image, nats. */
   logComponent(image: number, latents: Float32Array, at: number): number;
-  /** log q(z), q(z) = (1 / count) sum N(z; mean_i, variance_i): exact for these images, nats. */
-  logDensity(latents: Float32Array, at: number): number;
+  /**
+   * log q(z), q(z) = (1 / count) sum N(z; mean_i, variance_i): exact for these images, nats.
+   *
+   * @param without an image that is left out of the mixture
+   */
+  logDensity(latents: Float32Array, at: number, without?: number): number;
 }
 
 export function aggregatePosterior(posterior: Posterior): AggregatePosterior {
@@ -35,9 +39,9 @@ export function aggregatePosterior(posterior: Posterior): AggregatePosterior {
   };
   return {
     logComponent,
-    logDensity: (latents, at) => {
-      for (let image = 0; image < count; image++) components[image] = logComponent(image, latents, at);
-      return logSumExp(components) - Math.log(count);
+    logDensity: (latents, at, without) => {
+      for (let image = 0; image < count; image++) components[image] = image === without ? -Infinity : logComponent(image, latents, at);
+      return logSumExp(components) - Math.log(without === undefined ? count : Math.max(1, count - 1));
     },
   };
 }
@@ -69,7 +73,16 @@ export function klParts(aggregate: AggregatePosterior, latents: Float32Array, im
   return { mutualInformation, aggregateKl };
 }
 
-/** log q(z) of each row. */
+/** log q(z) of each row of latents. */
 export function logDensities(aggregate: AggregatePosterior, latents: Float32Array, latent: number): Float64Array {
   return Float64Array.from({ length: latents.length / latent }, (_, row) => aggregate.logDensity(latents, row * latent));
+}
+
+/**
+ * log q(z) of latents drawn from the posteriors of `images`, one each, under the mixture of all other images. A latent is always dense
+ * under the posterior that it comes from, which says nothing of where the others lie.
+ */
+export function ownLogDensities(aggregate: AggregatePosterior, latents: Float32Array, images: Uint32Array): Float64Array {
+  const latent = latents.length / images.length;
+  return Float64Array.from(images, (image, row) => aggregate.logDensity(latents, row * latent, image));
 }

@@ -5,7 +5,7 @@ const quantile = 0.01;
  * Part of the prior's samples that lie where q(z) is below its 1 % quantile over its own samples, 0 to 1: what a decoder was hardly
  * taught although the prior asks for it. There is no standard definition; this is ours. Around 0.01 when posterior and prior agree.
  *
- * @param posterior log q(z) of samples of the aggregate posterior, at least one
+ * @param posterior log q(z) of samples of the aggregate posterior, at least one, see `ownLogDensities`
  * @param prior log q(z) of samples of the prior
  */
 export function holes(posterior: Float64Array, prior: Float64Array): number {

@@ -1,7 +1,7 @@
 import type { Evaluation } from '../../../shared/measuring.js';
 import { fillNormal, randomKey } from '../../../shared/random.js';
 import { fitProjection, project } from '../../latent/projection.js';
-import { aggregatePosterior, klParts, logDensities } from '../../metrics/aggregatePosterior.js';
+import { aggregatePosterior, klParts, logDensities, ownLogDensities } from '../../metrics/aggregatePosterior.js';
 import { multiquadraticKernel, squaredDiscrepancy } from '../../metrics/discrepancy.js';
 import { holes } from '../../metrics/holes.js';
 import { neighbourhoods } from '../../metrics/neighbourhoods.js';
@@ -43,8 +43,9 @@ export function measureLatents({ means, logVariances }: Codes, latent: number, s
   const components = union(compared, someOf(rows, mostComponents, seed), mostComponents);
   const aggregate = aggregatePosterior(posteriorOf(all, components));
   const places = new Map([...components].map((row, place) => [row, place]));
-  const parts = klParts(aggregate, latents, compared.map((row) => places.get(row)!));
-  const ownDensities = logDensities(aggregate, latents, latent);
+  const own = compared.map((row) => places.get(row)!);
+  const parts = klParts(aggregate, latents, own);
+  const densities = ownLogDensities(aggregate, latents, own);
   progress.report('comparing', 2, 3);
   const mmd = compared.length < 2 ? null : squaredDiscrepancy(latents, prior, latent, multiquadraticKernel(latent));
   if (mmd === null) notes.push('One image has no discrepancy to the prior.');
@@ -53,7 +54,7 @@ export function measureLatents({ means, logVariances }: Codes, latent: number, s
     ...parts,
     aggregateBiased: components.length < count,
     mmd,
-    holes: holes(ownDensities, logDensities(aggregate, prior, latent)),
+    holes: holes(densities, logDensities(aggregate, prior, latent)),
   };
 }
 

@@ -2,7 +2,7 @@ import { failure, FailureError } from '../../../shared/failure.js';
 import type { GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
 import { fillNormal, randomKey } from '../../../shared/random.js';
 import { meanVariances } from '../../metrics/activeUnits.js';
-import { aggregatePosterior, logDensities } from '../../metrics/aggregatePosterior.js';
+import { aggregatePosterior, logDensities, ownLogDensities } from '../../metrics/aggregatePosterior.js';
 import { typicality } from '../../metrics/holes.js';
 import { drawLatents, posteriorOf, rowsOf, type Posterior } from '../../metrics/Posterior.js';
 import { toBytes } from '../RunModel.js';
@@ -68,9 +68,10 @@ function classOf(run: MeasuredRun, means: Float32Array, name: string): LatentCla
 /** How usual latents are among samples of the training images' aggregate posterior. */
 function typicalities(posterior: Posterior, latents: Float32Array): Float32Array {
   const { latent, means } = posterior;
-  const own = posteriorOf(posterior, someOf(Uint32Array.from({ length: means.length / latent }, (_, row) => row), mostOwn, 0));
-  const noise = new Float32Array(own.means.length);
+  const own = someOf(Uint32Array.from({ length: means.length / latent }, (_, row) => row), mostOwn, 0);
+  const noise = new Float32Array(own.length * latent);
   fillNormal(noise, randomKey(ownNoise));
   const aggregate = aggregatePosterior(posterior);
-  return typicality(logDensities(aggregate, drawLatents(own, noise), latent), logDensities(aggregate, latents, latent));
+  const usual = ownLogDensities(aggregate, drawLatents(posteriorOf(posterior, own), noise), own);
+  return typicality(usual, logDensities(aggregate, latents, latent));
 }
