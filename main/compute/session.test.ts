@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FailureError } from '../../shared/failure.js';
 import type { ExecutorName } from '../../shared/model.js';
 import { installedNative } from '../native/installation.js';
 import { createExecutor } from './createExecutor.js';
 import type { ProgramDefinition, Session } from './program.js';
+import { probeWebGpu } from './webgpu/probe.js';
 
 // What every executor promises about sessions and programs.
 
@@ -55,6 +55,9 @@ afterEach(() => {
 
 describe.skipIf(!installedNative())('tensorflow, where the native backend is installed', () => {
   promises('tensorflow');
+});
+describe.skipIf(!(await probeWebGpu()).usable)('webgpu, where WebGPU finds a GPU', { timeout: 120_000 }, () => {
+  promises('webgpu');
 });
 describe('onnx', () => {
   promises('onnx');
@@ -228,7 +231,3 @@ function promises(name: ExecutorName): void {
     await expect(second.run(probe)).rejects.toThrow('disposed');
   });
 }
-
-test('an executor that is not there is refused in words for the user', () => {
-  expect(() => createExecutor('webgpu')).toThrow(FailureError);
-});

@@ -3,6 +3,7 @@ import type { Shape } from '../graph.js';
 import { sizeOf } from '../graph.js';
 import type { StateTensor, StateValues } from '../program.js';
 import { checkStateShape } from '../state.js';
+import type { SessionState } from './OnnxSession.js';
 import type { Packing } from './parameterGroups.js';
 
 interface Slot {
@@ -19,11 +20,10 @@ interface Slot {
  *
  * Many small tensors can be packed: they become views into one buffer, so that an optimizer can treat them as a single tensor.
  */
-export class OnnxState implements Packing {
+export class OnnxState implements SessionState, Packing {
   readonly #slots = new Map<string, Slot>();
   readonly #packs = new Map<string, Slot>();
 
-  /** Adds a tensor unless there is one of that name. @param values are copied */
   ensure(name: string, shape: Shape, values: ArrayLike<number>): void {
     if (this.#slots.has(name)) return;
     this.#slots.set(name, { shape, current: new Tensor('float32', Float32Array.from(values), shape), next: undefined });

@@ -109,6 +109,7 @@ describe.skipIf(!found.usable)(`on WebGPU${found.usable ? ` (${found.name})` : `
       session.write(start);
       expect(session.read()).toEqual(start);
       for (let i = 0; i < 2; i++) expect((await program.run(feeds))['applied']![0]).toBe(1);
+      program.dispose();
       expect(session.read()).toEqual(before);
     });
   }, 120_000);

@@ -65,9 +65,7 @@ export class WebGpuProgram implements Program {
   }
 
   dispose(): void {
-    if (this.#disposed) return;
     this.#disposed = true;
-    void this.#session.release();
   }
 
   async #results(): Promise<InferenceSession.OnnxValueMapType> {

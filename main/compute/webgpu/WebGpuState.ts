@@ -1,6 +1,8 @@
+import type { InferenceSession } from 'onnxruntime-node';
 import { Tensor } from 'onnxruntime-node';
 import { DisposableStore } from '../../../shared/lifecycle.js';
 import type { Shape } from '../graph.js';
+import type { SessionState } from '../onnx/OnnxSession.js';
 import type { StateTensor, StateValues } from '../program.js';
 import { checkStateShape } from '../state.js';
 import { DeviceReader } from './DeviceReader.js';
@@ -11,15 +13,24 @@ interface Slot {
   current: Tensor;
 }
 
-/** The variables and optimizer slots of a session, on the device from the first step on. */
-export class WebGpuState {
+/**
+ * The variables and optimizer slots of a session, on the device from the first step on.
+ *
+ * A tensor there has to go before the native session that has computed it: its memory is given back through that. So all native sessions
+ * belong to the state, also those of programs that were disposed before.
+ */
+export class WebGpuState implements SessionState {
   readonly #owned = new DisposableStore();
   readonly #slots = new Map<string, Slot>();
   #reader: DeviceReader | undefined;
 
-  /** Adds a tensor unless there is one of that name. @param values are copied */
   ensure(name: string, shape: Shape, values: ArrayLike<number>): void {
     if (!this.#slots.has(name)) this.#slots.set(name, { shape, current: tensorOf(shape, values) });
+  }
+
+  /** Takes ownership of the native session of a program. */
+  add(session: InferenceSession): void {
+    this.#owned.defer(() => void session.release());
   }
 
   /** The present value, which stands until it is replaced. */
