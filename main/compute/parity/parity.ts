@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Variable } from '@tensorflow/tfjs-core';
 import { InferenceSession } from 'onnxruntime-node';
 import { randomKey, randomUniform } from '../../../shared/random.js';
+import { installedNative } from '../../native/installation.js';
 import { EagerExecutor } from '../EagerExecutor.js';
 import type { Graph } from '../graph.js';
 import { sizeOf } from '../graph.js';
@@ -10,12 +11,15 @@ import { OnnxExecutor } from '../onnx/OnnxExecutor.js';
 import { OnnxProgram } from '../onnx/OnnxProgram.js';
 import { OnnxState } from '../onnx/OnnxState.js';
 import type { Executor, Feeds, Fetches, Program, ProgramDefinition, Session, TensorSpec } from '../program.js';
+import { TensorFlowExecutor } from '../tensorflow/TensorFlowExecutor.js';
 
-// What the tests of this folder share: the same program on both executors, and how far apart the results are.
+// What the tests of this folder share: the same program on all executors, and how far apart the results are.
 
 /** One thread, so that tests that run beside each other do not wait for each other's threads. */
 export const onnx: Executor = new OnnxExecutor(1);
 export const eager: Executor = new EagerExecutor();
+/** Those that are compared with `eager`: onnxruntime, and TensorFlow where the native backend is installed. */
+export const compared: readonly Executor[] = installedNative() ? [onnx, new TensorFlowExecutor()] : [onnx];
 
 export interface Operand extends TensorSpec {
   readonly values: Float32Array | Int32Array | Uint8Array;
@@ -52,11 +56,15 @@ export async function evaluate(executor: Executor, body: Body, operands: Readonl
   });
 }
 
-/** Largest relative L2 distance, over the outputs of `body`, of onnxruntime from tfjs. */
+/** Largest relative L2 distance, over the outputs of `body` and the executors compared, from tfjs. */
 export async function distance(body: Body, operands: Readonly<Record<string, Operand>>): Promise<number> {
   const expected = await evaluate(eager, body, operands);
-  const found = await evaluate(onnx, body, operands);
-  return Math.max(...Object.entries(expected).map(([name, values]) => relativeError(found[name]!, values)));
+  let largest = 0;
+  for (const executor of compared) {
+    const found = await evaluate(executor, body, operands);
+    for (const [name, values] of Object.entries(expected)) largest = Math.max(largest, relativeError(found[name]!, values));
+  }
+  return largest;
 }
 
 /** `f` and its gradients with respect to every float32 operand, as a body. The gradient that flows in differs for every element. */

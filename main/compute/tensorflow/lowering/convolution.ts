@@ -4,7 +4,7 @@ import { Unsupported } from '../Lowering.js';
 import type { Attribute } from '../TensorFlowGraph.js';
 import { withEpilogue } from './products.js';
 import type { Placement } from './windows.js';
-import { cropped, padded, placementOf, windowAttributes } from './windows.js';
+import { framed, unframed, placementOf, windowAttributes } from './windows.js';
 
 export const lowerConv: Lower<'conv'> = (node, lowering) => {
   const { window, relu } = node.op;
@@ -12,7 +12,7 @@ export const lowerConv: Lower<'conv'> = (node, lowering) => {
   const placement = placementOf(window);
   const product = lowering.tf.node(
     'Conv2D',
-    [padded(lowering.value(x), placement, lowering), lowering.value(filter)],
+    [framed(lowering.value(x), placement, lowering), lowering.value(filter)],
     { ...windowAttributes(window, placement), dilations: dilationsOf(window) },
   );
   return withEpilogue(product, bias, relu, lowering);
@@ -28,7 +28,7 @@ export const lowerConvInputGradient: Lower<'convInputGradient'> = (node, lowerin
     [tf.ints(placement.inShape), lowering.value(filter), lowering.value(dy)],
     gradientAttributes(window, placement),
   );
-  return withEpilogue(cropped(gradient, placement, node.shape, lowering), bias, relu, lowering);
+  return withEpilogue(unframed(gradient, placement, node.shape, lowering), bias, relu, lowering);
 };
 
 export const lowerConvFilterGradient: Lower<'convFilterGradient'> = (node, lowering) => {
@@ -38,7 +38,7 @@ export const lowerConvFilterGradient: Lower<'convFilterGradient'> = (node, lower
   const placement = placementOf(window);
   return tf.node(
     'Conv2DBackpropFilter',
-    [padded(lowering.value(x), placement, lowering), tf.ints(node.shape), lowering.value(dy)],
+    [framed(lowering.value(x), placement, lowering), tf.ints(node.shape), lowering.value(dy)],
     gradientAttributes(window, placement),
   );
 };
@@ -51,7 +51,7 @@ export const lowerDepthwiseConv: Lower<'depthwiseConv'> = (node, lowering) => {
   const placement = placementOf(window);
   return lowering.tf.node(
     'DepthwiseConv2dNative',
-    [padded(lowering.value(x), placement, lowering), lowering.value(filter)],
+    [framed(lowering.value(x), placement, lowering), lowering.value(filter)],
     depthwiseAttributes(window, placement),
   );
 };
@@ -66,7 +66,7 @@ export const lowerDepthwiseConvInputGradient: Lower<'depthwiseConvInputGradient'
     [tf.ints(placement.inShape), lowering.value(filter), lowering.value(dy)],
     depthwiseAttributes(window, placement),
   );
-  return cropped(gradient, placement, node.shape, lowering);
+  return unframed(gradient, placement, node.shape, lowering);
 };
 
 export const lowerDepthwiseConvFilterGradient: Lower<'depthwiseConvFilterGradient'> = (node, lowering) => {
@@ -76,7 +76,7 @@ export const lowerDepthwiseConvFilterGradient: Lower<'depthwiseConvFilterGradien
   const placement = placementOf(window);
   return tf.node(
     'DepthwiseConv2dNativeBackpropFilter',
-    [padded(lowering.value(x), placement, lowering), tf.ints(node.shape), lowering.value(dy)],
+    [framed(lowering.value(x), placement, lowering), tf.ints(node.shape), lowering.value(dy)],
     depthwiseAttributes(window, placement),
   );
 };

@@ -1,7 +1,7 @@
 import type { Node, Window } from '../../graph.js';
 import type { Lower, Lowering } from '../Lowering.js';
 import type { Placement } from './windows.js';
-import { cropped, padded, placementOf, windowAttributes } from './windows.js';
+import { framed, unframed, placementOf, windowAttributes } from './windows.js';
 
 const lowest = -3.4028234663852886e38;
 
@@ -10,8 +10,8 @@ export const lowerPool: Lower<'pool'> = (node, lowering) => {
   const { fn, window } = node.op;
   const placement = placementOf(window);
   const x = lowering.value(node.inputs[0]!);
-  if (fn === 'max') return tf.node('MaxPool', [padded(x, placement, lowering, lowest)], poolAttributes(window, placement));
-  const means = tf.node('AvgPool', [padded(x, placement, lowering)], poolAttributes(window, placement));
+  if (fn === 'max') return tf.node('MaxPool', [framed(x, placement, lowering, lowest)], poolAttributes(window, placement));
+  const means = tf.node('AvgPool', [framed(x, placement, lowering)], poolAttributes(window, placement));
   return timesShare(means, window, placement, lowering);
 };
 
@@ -19,9 +19,9 @@ export const lowerMaxPoolGradient: Lower<'maxPoolGradient'> = (node, lowering) =
   const { window } = node.op;
   const [dy, x, y] = node.inputs as [Node, Node, Node];
   const placement = placementOf(window);
-  const images = padded(lowering.value(x), placement, lowering, lowest);
+  const images = framed(lowering.value(x), placement, lowering, lowest);
   const inputs = [images, lowering.value(y), lowering.value(dy)];
-  return cropped(lowering.tf.node('MaxPoolGrad', inputs, poolAttributes(window, placement)), placement, node.shape, lowering);
+  return unframed(lowering.tf.node('MaxPoolGrad', inputs, poolAttributes(window, placement)), placement, node.shape, lowering);
 };
 
 export const lowerAveragePoolGradient: Lower<'averagePoolGradient'> = (node, lowering) => {
@@ -30,7 +30,7 @@ export const lowerAveragePoolGradient: Lower<'averagePoolGradient'> = (node, low
   const placement = placementOf(window);
   const dy = timesShare(lowering.value(node.inputs[0]!), window, placement, lowering);
   const gradient = tf.node('AvgPoolGrad', [tf.ints(placement.inShape), dy], poolAttributes(window, placement));
-  return cropped(gradient, placement, node.shape, lowering);
+  return unframed(gradient, placement, node.shape, lowering);
 };
 
 const poolAttributes = (window: Window, placement: Placement) => ({
@@ -39,8 +39,8 @@ const poolAttributes = (window: Window, placement: Placement) => ({
 });
 
 /** Where the border is padded beforehand, AvgPool divides by the whole window: times that over the number of pixels inside. */
-function timesShare(means: string, window: Window, { extra }: Placement, { tf }: Lowering): string {
-  if (!extra) return means;
+function timesShare(means: string, window: Window, { frame }: Placement, { tf }: Lowering): string {
+  if (!frame) return means;
   const { outHeight, outWidth, filterHeight, filterWidth } = window;
   const inside = (at: number, stride: number, before: number, filter: number, size: number) =>
     Math.min(at * stride - before + filter, size) - Math.max(at * stride - before, 0);

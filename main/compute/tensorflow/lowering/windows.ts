@@ -1,63 +1,89 @@
 import type { Shape, Window } from '../../graph.js';
 import type { Lowering } from '../Lowering.js';
-import type { Attribute } from '../TensorFlowGraph.js';
+import type { Attribute, TensorFlowGraph } from '../TensorFlowGraph.js';
 import { type } from '../TensorFlowGraph.js';
 
-/**
- * How TensorFlow is told of a window's padding. Its own two rules work with every kernel and device; what neither of them gives is
- * padded by an operator of its own first, since the gradients on the CPU know nothing else.
- */
+/** How TensorFlow is told of a window. */
 export interface Placement {
   readonly padding: 'SAME' | 'VALID';
   /** Of the images as the kernel sees them, NHWC. */
   readonly inShape: Shape;
-  /** Pixels to add before and after, for each axis; undefined where the kernel sees the images as they are. */
-  readonly extra?: readonly (readonly [number, number])[];
+  /** How those come from the images; undefined where they are the same. */
+  readonly frame?: Frame;
 }
 
-export function placementOf(window: Window): Placement {
-  const { batch, inHeight, inWidth, inChannels, outHeight, outWidth, strideHeight, strideWidth } = window;
-  const inShape = [batch, inHeight, inWidth, inChannels];
-  const spanHeight = (window.filterHeight - 1) * window.dilationHeight + 1;
-  const spanWidth = (window.filterWidth - 1) * window.dilationWidth + 1;
-  const fits = (out: number, size: number, span: number, stride: number) => out === Math.floor((size - span) / stride) + 1;
-  const isUnpadded = window.padTop === 0 && window.padLeft === 0;
-  if (isUnpadded && fits(outHeight, inHeight, spanHeight, strideHeight) && fits(outWidth, inWidth, spanWidth, strideWidth))
-    return { padding: 'VALID', inShape };
-  const isSame = (out: number, size: number, span: number, stride: number, before: number) =>
-    out === Math.ceil(size / stride) && before === Math.floor(Math.max((out - 1) * stride + span - size, 0) / 2);
-  if (
-    isSame(outHeight, inHeight, spanHeight, strideHeight, window.padTop) &&
-    isSame(outWidth, inWidth, spanWidth, strideWidth, window.padLeft)
-  )
-    return { padding: 'SAME', inShape };
-  const needed = (out: number, size: number, span: number, stride: number, before: number): [number, number] => [
-    before,
-    Math.max((out - 1) * stride + span - size - before, 0),
-  ];
-  const rows = needed(outHeight, inHeight, spanHeight, strideHeight, window.padTop);
-  const columns = needed(outWidth, inWidth, spanWidth, strideWidth, window.padLeft);
-  return {
-    padding: 'VALID',
-    inShape: [batch, inHeight + rows[0] + rows[1], inWidth + columns[0] + columns[1], inChannels],
-    extra: [[0, 0], rows, columns, [0, 0]],
-  };
+/** Rows and columns of the images that are used, and pixels to put around them, NHWC. */
+interface Frame {
+  readonly used: Shape;
+  readonly around: readonly (readonly [before: number, after: number])[];
 }
+
+/** One side of a window. */
+interface Side {
+  readonly size: number;
+  readonly out: number;
+  readonly stride: number;
+  /** Pixels that the filter reaches over. */
+  readonly span: number;
+  readonly before: number;
+}
+
+/**
+ * TensorFlow's own two rules of padding work with every kernel and device. What neither of them gives is framed by operators of their own
+ * first, since the gradients on the CPU know nothing else.
+ */
+export function placementOf(window: Window): Placement {
+  const { batch, inHeight, inWidth, inChannels } = window;
+  const inShape = [batch, inHeight, inWidth, inChannels];
+  const rows: Side = {
+    size: inHeight,
+    out: window.outHeight,
+    stride: window.strideHeight,
+    span: (window.filterHeight - 1) * window.dilationHeight + 1,
+    before: window.padTop,
+  };
+  const columns: Side = {
+    size: inWidth,
+    out: window.outWidth,
+    stride: window.strideWidth,
+    span: (window.filterWidth - 1) * window.dilationWidth + 1,
+    before: window.padLeft,
+  };
+  if (isValid(rows) && isValid(columns)) return { padding: 'VALID', inShape };
+  if (isSame(rows) && isSame(columns)) return { padding: 'SAME', inShape };
+  const [afterRows, afterColumns] = [missing(rows), missing(columns)];
+  const used = [batch, inHeight + Math.min(afterRows, 0), inWidth + Math.min(afterColumns, 0), inChannels];
+  const around = [[0, 0], [rows.before, Math.max(afterRows, 0)], [columns.before, Math.max(afterColumns, 0)], [0, 0]] as const;
+  return { padding: 'VALID', inShape: used.map((length, i) => length + around[i]![0] + around[i]![1]), frame: { used, around } };
+}
+
+const isValid = ({ size, out, stride, span, before }: Side) => before === 0 && out === Math.floor((size - span) / stride) + 1;
+const isSame = ({ size, out, stride, span, before }: Side) =>
+  out === Math.ceil(size / stride) && before === Math.floor(Math.max((out - 1) * stride + span - size, 0) / 2);
+/** Pixels needed after the last one; negative where some of the last are under no filter. */
+const missing = ({ size, out, stride, span, before }: Side) => (out - 1) * stride + span - size - before;
 
 /** The images as the kernel sees them. @param outside the value beyond the border */
-export function padded(images: string, { extra }: Placement, { tf }: Lowering, outside = 0): string {
-  if (!extra) return images;
-  return tf.node('PadV2', [images, tf.constant(Int32Array.from(extra.flat()), [4, 2], 'int32'), tf.scalar(outside)], {
+export function framed(images: string, { frame }: Placement, { tf }: Lowering, outside = 0): string {
+  if (!frame) return images;
+  const used = tf.node('Slice', [images, tf.ints([0, 0, 0, 0]), tf.ints(frame.used)], { T: type('float32'), Index: type('int32') });
+  return pad(used, frame.around, outside, tf);
+}
+
+/** The transpose of `framed`: gradients of the images, `shape`, from those of what the kernel saw. */
+export function unframed(images: string, { frame }: Placement, shape: Shape, { tf }: Lowering): string {
+  if (!frame) return images;
+  const begin = frame.around.map(([before]) => before);
+  const used = tf.node('Slice', [images, tf.ints(begin), tf.ints(frame.used)], { T: type('float32'), Index: type('int32') });
+  return pad(used, shape.map((length, i) => [0, length - frame.used[i]!]), 0, tf);
+}
+
+function pad(images: string, amounts: Frame['around'], value: number, tf: TensorFlowGraph): string {
+  if (amounts.every(([before, after]) => before + after === 0)) return images;
+  return tf.node('PadV2', [images, tf.constant(Int32Array.from(amounts.flat()), [4, 2], 'int32'), tf.scalar(value)], {
     T: type('float32'),
     Tpaddings: type('int32'),
   });
-}
-
-/** The transpose of `padded`: gradients of the images without those of what was added. */
-export function cropped(images: string, { extra }: Placement, shape: Shape, { tf }: Lowering): string {
-  if (!extra) return images;
-  const begin = extra.map(([before]) => before);
-  return tf.node('Slice', [images, tf.ints(begin), tf.ints(shape)], { T: type('float32'), Index: type('int32') });
 }
 
 /** What every kernel with a window is told. */
