@@ -151,6 +151,29 @@ describe('RunSession', () => {
     expect(session.step).toBeGreaterThan(before);
   });
 
+  it('goes on on another executor when its own fails, and says so until that is dismissed', async () => {
+    const { open, run } = start();
+    await pass(500);
+    const session = await open();
+    expect(session.fallback).toBeNull();
+    run.fallBack('The executor tensorflow has failed.');
+    expect([session.executor, session.state]).toEqual(['onnx', 'running']);
+    expect(session.fallback).toEqual({ executor: 'onnx', reason: 'The executor tensorflow has failed.' });
+    session.dismissFallback();
+    expect(session.fallback).toBeNull();
+  });
+
+  it('that did not fit into memory says with which batch it may', async () => {
+    const { open, run } = start();
+    await pass(500);
+    const session = await open();
+    expect(session.remedy).toBeNull();
+    run.runOutOfMemory();
+    expect([session.state, session.remedy]).toEqual(['failed', { batch: 64 }]);
+    await Promise.all([session.resume(), pass(400)]);
+    expect(session.remedy).toBeNull();
+  });
+
   it('catches up after the studio was out of reach, also with a run that ended meanwhile', async () => {
     const { gateway, wire, open, run } = start();
     await pass(500);

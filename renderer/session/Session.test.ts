@@ -266,6 +266,45 @@ describe('a run', () => {
   });
 });
 
+describe('the native backend', () => {
+  it('is predicted with once it is there, and not asked for once it is gone', async () => {
+    const session = await open();
+    await session.openProject(gateway.studio.addProject('new').dir);
+    await vi.waitFor(() => expect(session.project?.prediction?.spec.executor).toBe('onnx'));
+    await session.native.install();
+    await vi.waitFor(() => expect(session.project?.prediction?.executors.map(({ executor }) => executor)).toEqual(['tensorflow', 'onnx']));
+    await vi.waitFor(() => expect(session.machine?.native.installed).not.toBeNull());
+    session.project?.edit({ executor: 'tensorflow' });
+    await session.native.remove();
+    expect(session.project?.settings?.executor).toBe('auto');
+    await vi.waitFor(() => expect(session.project?.prediction?.spec.executor).toBe('onnx'));
+  });
+
+  it('is no longer in use by a run that has fallen back from it', async () => {
+    gateway.studio.native.complete();
+    const run = gateway.studio.addRun(gateway.studio.addProject('old'), { ...settings, epochs: 1000 });
+    void run.start();
+    const session = await open();
+    await vi.waitFor(() => expect(session.activeRun?.executor).toBe('tensorflow'));
+    run.fallBack('The executor tensorflow has failed.');
+    expect(session.activeRun?.executor).toBe('onnx');
+  });
+});
+
+describe('a run that did not fit into memory', () => {
+  it('is trained again with fewer images a step and all else as it was', async () => {
+    const project = gateway.studio.addProject('old');
+    const run = gateway.studio.addRun(project, { ...settings, epochs: 1000, beta: 2, seed: 5 });
+    void run.start();
+    const session = await open();
+    await vi.waitFor(() => expect(session.project?.run?.state).toBe('running'));
+    run.runOutOfMemory();
+    await session.project!.trainAgain(session.project!.run!, session.project!.run!.remedy!.batch);
+    expect(session.project?.run?.dir).not.toBe(run.dir);
+    expect(session.project?.run?.spec).toEqual({ ...run.spec, batch: 64 });
+  });
+});
+
 describe('a lost connection', () => {
   it('keeps what is shown, and asks for what goes on when the studio is back', async () => {
     const session = await open();
