@@ -66,19 +66,20 @@ function begin() {
 const running: TrainerEvent = { kind: 'state', state: 'running', step: 1, epoch: 1 };
 const paused: TrainerEvent = { kind: 'state', state: 'paused', step: 2, epoch: 1 };
 const snapshot = (step: number): TrainerEvent => ({ kind: 'snapshot', step, weights: Uint8Array.of(step) });
+const fallenBack: TrainerEvent = { kind: 'executor', executor: 'onnx', step: 2, reason: 'r' };
 const finished: TrainerEvent = { kind: 'finished', state: 'finished', step: 3, last: null };
 
-test('a studio that joins later is told the request, its answer, the last state, the last snapshot and the end', async () => {
+test('a studio that joins later is told the request, its answer, the last state, the executor, the last snapshot and the end', async () => {
   const { join, emit } = begin();
   const first = join();
   expect(await first.peer.calls.standing()).toEqual(untouched);
   expect(await first.peer.calls.start(request)).toMatchObject({ ok: true });
-  for (const event of [running, snapshot(1), { kind: 'notice', about: 'run', message: 'n' } as const, snapshot(2), paused, finished]) emit(event);
-  await expect.poll(() => first.events.length, patience).toBe(6);
+  for (const event of [running, fallenBack, snapshot(1), { kind: 'notice', about: 'run', message: 'n' } as const, snapshot(2), paused, finished]) emit(event);
+  await expect.poll(() => first.events.length, patience).toBe(7);
   first.peer.transport.close();
   const second = join();
   expect(await second.peer.calls.standing()).toEqual({ request, started });
-  expect(second.events).toEqual([paused, snapshot(2), finished]);
+  expect(second.events).toEqual([paused, fallenBack, snapshot(2), finished]);
 });
 
 test('the state that a later studio is told is at the step of the last metrics', async () => {

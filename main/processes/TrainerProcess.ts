@@ -20,7 +20,8 @@ export interface TrainerProcessApi extends TrainerApi, EventSourceApi {
 
 /**
  * The trainer: one run, steered by whichever studio is joined to it. The run does not notice that a studio dies; the next one is
- * told the last state at the step that it has come to, the last snapshot and, when it is over, how it ended.
+ * told the last state at the step that it has come to, the executor when it has changed, the last snapshot and, when it is over, how it
+ * ended.
  */
 export class TrainerProcess implements Entry {
   readonly #run: TrainerApi & Disposable;
@@ -28,6 +29,7 @@ export class TrainerProcess implements Entry {
   #started: RunStarted | null = null;
   #state: Extract<TrainerEvent, { kind: 'state' }> | null = null;
   #snapshot: TrainerEvent | null = null;
+  #executor: TrainerEvent | null = null;
   #end: TrainerEvent | null = null;
   #studio: { readonly sender: TrainerEventSender; readonly peer: Peer<EventListenerApi> } | null = null;
 
@@ -59,7 +61,7 @@ export class TrainerProcess implements Entry {
       acknowledge: (receipt) => sender.acknowledge(receipt),
     });
     const sender = new TrainerEventSender(peer.send);
-    for (const event of [this.#state, this.#snapshot, this.#end]) if (event) sender.send(event);
+    for (const event of [this.#state, this.#executor, this.#snapshot, this.#end]) if (event) sender.send(event);
     const studio = { sender, peer };
     this.#studio = studio;
     transport.onClose(() => {
@@ -83,6 +85,7 @@ export class TrainerProcess implements Entry {
       for (const { step, epoch } of event.lines.slice(-1)) this.#state = { ...this.#state, step, epoch };
     }
     if (event.kind === 'snapshot') this.#snapshot = event;
+    if (event.kind === 'executor') this.#executor = event;
     if (event.kind === 'finished' || event.kind === 'failed') this.#end = event;
     this.#studio?.sender.send(event);
   }

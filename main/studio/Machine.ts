@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { failure, type Failure } from '../../shared/failure.js';
@@ -60,6 +61,7 @@ const finders: Readonly<Record<Candidate, () => Promise<FoundExecutor | MissingE
     return Promise.resolve({ found: true, version, device: gpus.join(', ') || 'the processor', identity });
   },
   webgpu: async () => {
+    if (!mayHaveGpu()) return { found: false, reason: 'WebGPU cannot be used, no GPU was found.' };
     const probe = await probeWebGpu();
     if (!probe.usable) return { found: false, reason: `WebGPU cannot be used, ${probe.reason}.` };
     if (probe.software) return { found: false, reason: 'WebGPU has no GPU here, only the processor that acts as one.' };
@@ -67,6 +69,11 @@ const finders: Readonly<Record<Candidate, () => Promise<FoundExecutor | MissingE
     return { found: true, version, device: probe.name, identity: JSON.stringify([version, probe.name]) };
   },
 };
+
+/** Whether it is worth the second that a probe takes: a Linux without any device of a GPU has none. */
+function mayHaveGpu(): boolean {
+  return process.platform !== 'linux' || ['/dev/dri', '/dev/nvidia0', '/dev/dxg'].some((device) => existsSync(device));
+}
 
 function onnxVersion(): string {
   return (createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string }).version;

@@ -17,7 +17,7 @@ export interface StudioProcesses {
   startTrainer(): Promise<Result<TrainerConnection, Failure>>;
   /**
    * The trainer that was running when this studio process was started in place of one that died; null when there is none.
-   * It repeats its last `state`, its last snapshot and, if it is over, its last event, to the first listener.
+   * It repeats its last `state`, the last `executor` event, its last snapshot and, if it is over, its last event, to the first listener.
    */
   runningTrainer(): Promise<TrainerConnection | null>;
   /**

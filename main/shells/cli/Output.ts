@@ -1,4 +1,4 @@
-import { failure, type Failure } from '../../../shared/failure.js';
+import type { Failure } from '../../../shared/failure.js';
 
 /** Where lines go: standard output or standard error. */
 export interface Sink {
@@ -42,9 +42,9 @@ export class Output {
   }
 
   /** What went wrong, for both readers. */
-  fail({ code, message }: Failure): void {
-    this.note(message);
-    if (this.#json) this.#out.write(`${JSON.stringify({ kind: 'error', ...failure(code, message) })}\n`);
+  fail(failure: Failure): void {
+    this.note(failure.message);
+    if (this.#json) this.#out.write(`${JSON.stringify({ kind: 'error', ...failure })}\n`);
   }
 
   /** Something begins that may take its time. */

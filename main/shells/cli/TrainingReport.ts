@@ -56,6 +56,8 @@ export class TrainingReport {
         return;
       case 'notice':
         return this.#output.note(event.message);
+      case 'executor':
+        return this.#output.note(`${event.reason} From step ${count(event.step)} on the run is on ${event.executor}.`);
       case 'finished':
         this.#tellEnd(event, begun);
         return this.#settle.resolve(event.state);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { failure, FailureError, type Failure } from '../../../shared/failure.js';
 import { exitDone, exitFailed, exitUsage } from './exitStatus.js';
 import { commands } from './commands/all.js';
+import { remedied } from './commandLine.js';
 import { commandHelp, generalHelp, program } from './help.js';
 import { Interrupts } from './Interrupts.js';
 import { nearest } from './nearest.js';
@@ -17,6 +18,8 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     const known = knownFailure(error);
     output.fail(known);
+    // A resumed run has its settings in its folder and keeps them: another batch is another run.
+    if (known.remedy && !argv.includes('--resume')) output.note(`Try: ${remedied(argv, known.remedy)}`);
     return known.code === 'usage' || known.code === 'not-found' ? exitUsage : exitFailed;
   } finally {
     output.close();

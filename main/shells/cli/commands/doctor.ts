@@ -1,4 +1,5 @@
 import { command } from '../command.js';
+import { figureInWords } from '../figureInWords.js';
 import { exitDone } from '../exitStatus.js';
 
 export const doctor = command({
@@ -8,11 +9,13 @@ export const doctor = command({
   run: async (_, shell) => {
     const studio = await shell.studio();
     const report = await shell.wait('Examining the machine', studio.doctor());
-    const { platform, node, cores, memoryBytes, executors, choice } = report;
+    const { platform, node, cores, memoryBytes, executors, choice, native, calibrations } = report;
     const lines = [
       `${platform}, Node ${node}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory`,
       ...executors.map(({ name, available, version, detail }) => `${available ? 'works' : 'absent'}  ${name}${version ? ` ${version}` : ''}: ${detail}`),
+      ...(native.problem === null ? [] : [`Native backend: ${native.problem}`]),
       `Used: ${choice.executor}. ${choice.reason}`,
+      ...calibrations.map(({ model, measured, executors: figures }) => `Measured ${measured.slice(0, 10)}, ${model}: ${figures.map(figureInWords).join('; ')}`),
     ];
     shell.output.result({ kind: 'doctor', ...report }, lines.join('\n'));
     return exitDone;

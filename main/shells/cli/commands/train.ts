@@ -8,10 +8,12 @@ import type { RunFile } from '../../../../shared/project.js';
 import { checkObjective, type LossSpec } from '../../../models/checkObjective.js';
 import { checkModelSpec } from '../../../models/modelSpec.js';
 import { command } from '../command.js';
+import { quoted } from '../commandLine.js';
 import { exitDone, exitInterrupted } from '../exitStatus.js';
+import { figureInWords } from '../figureInWords.js';
 import { program } from '../help.js';
 import { autoOr, choice, decimal, flag, integer, list, optional, required, text, usage, type Values } from '../option.js';
-import { valueOf } from '../Shell.js';
+import { valueOf, type Shell } from '../Shell.js';
 import { TrainingReport } from '../TrainingReport.js';
 import { lossOptions } from '../lossOptions.js';
 import { importInto, importProgress, importRequest, sourceOptions } from './source.js';
@@ -28,7 +30,7 @@ const options = {
   ...lossOptions,
   rate: optional(decimal('a number above 0', (value) => value > 0), 'learning rate of Adam; 0.001 is the default'),
   seed: optional(integer(0, 0xffffffff), 'decides the initial weights, the order of the images and the noise; 0 is the default'),
-  executor: optional(autoOr(choice(['onnx'])), 'what runs the compiled steps; auto is the default'),
+  executor: optional(autoOr(choice(['onnx', 'tensorflow', 'webgpu'])), 'what runs the compiled steps; auto, the default, takes the fastest of those that this machine has; a resumed run keeps its own unless one is named'),
   out: required(text('DIR'), 'folder of the project: new, empty, or one with the same images (or, without --images, any project)'),
   resume: flag('continue the newest run of the project with its own settings, up to --epochs where given'),
 };
@@ -55,9 +57,11 @@ export const train = command({
     else if (!request) await checkProject(studio, project);
     if (request && !(await importInto(shell, studio, project, request))) return exitInterrupted;
 
+    if (!given.resume && !(await chooseExecutor(shell, studio, project, settingsOf(given)))) return exitInterrupted;
     let stop = (): void => undefined;
     shell.interrupts.endWith(() => stop());
-    const starting = given.resume ? studio.resumeRun(project, given.epochs ?? null, null) : studio.startRun(project, settingsOf(given));
+    const { epochs = null, executor = 'auto' } = given;
+    const starting = given.resume ? studio.resumeRun(project, epochs, executor === 'auto' ? null : executor) : studio.startRun(project, settingsOf(given));
     const start = await shell.wait('Preparing the run', starting);
     // Settings that do not fit these images: the next try may want the images otherwise, too.
     if (!start.ok && isNew) await studio.discardProject(project);
@@ -133,6 +137,19 @@ function settingsOf(given: TrainValues): RunSettings {
   };
 }
 
+/**
+ * Has the executors compared where that is open and not known yet. False when it was interrupted. What is wrong with the settings is left
+ * to the start to say.
+ */
+async function chooseExecutor(shell: Shell, studio: StudioApi, project: string, settings: RunSettings): Promise<boolean> {
+  const interrupted = new Promise<null>((resolve) => shell.interrupts.endWith(() => resolve(null)));
+  const calibrated = await Promise.race([interrupted, shell.wait('Measuring which executor is the fastest', studio.calibrate(project, settings))]);
+  if (calibrated === null) return false;
+  const figures = calibrated.ok ? calibrated.value : [];
+  if (figures.length > 0) shell.output.note(`Executors, fastest first: ${figures.map(figureInWords).join('; ')}.`);
+  return true;
+}
+
 /** Without images there must be a project that has some. */
 async function checkProject(studio: StudioApi, project: string): Promise<void> {
   const opened = await studio.openProject(project);
@@ -165,11 +182,10 @@ async function checkResume(studio: StudioApi, project: string, given: TrainValue
     patience: spec.patience,
     augment: spec.augment,
     seed: spec.seed,
-    executor: run.file.executor,
   };
   for (const [name, value] of Object.entries(kept)) {
     const asked = given[name as keyof TrainValues];
-    if (asked === undefined || (name === 'executor' && asked === 'auto') || isDeepStrictEqual(asked, value)) continue;
+    if (asked === undefined || isDeepStrictEqual(asked, value)) continue;
     const own = typeof value === 'object' && !Array.isArray(value) ? `another --${name} or none` : `--${name} ${String(value)}`;
     throw usage(`The run has ${own}, and a resumed run keeps its settings; without --resume a new run begins.`);
   }
@@ -180,8 +196,3 @@ async function specOf(studio: StudioApi, project: string, dir: string): Promise<
   if (!run) throw new FailureError(failure('bad-data', `The run ${dir} has lost its run.json.`));
   return run.file.spec;
 }
-
-function quoted(path: string): string {
-  return /^[\w./:@%+=,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
