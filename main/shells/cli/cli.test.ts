@@ -91,9 +91,31 @@ test('from a folder of pictures to a model, its embedding, a morph and a picture
   expect(await sharp(join(folder, 'strip.png')).metadata()).toMatchObject({ width: 40, height: 8, channels: 1 });
   expect(drawn).toMatchObject({ status: 0, lines: [{ kind: 'cloud', drawn: 24, count: 24, projection: 'raw' }] });
 
+  const [evaluated, sampled, between] = [
+    await cli(['evaluate', ...run, '--samples', '5']),
+    await cli(['sample', ...run, '--count', '5', '--out', 'grid.png']),
+    await cli(['sample', ...run, '--count', '4', '--between', 'dark', 'light', '--spread', '0', '--out', 'between.png']),
+  ];
+  expect(evaluated).toMatchObject({ status: 0, lines: [{ kind: 'evaluation', part: 'heldOut', images: 2, samples: 5, notes: expect.any(Array) as unknown[] }] });
+  const terms = evaluated.lines[0] as Record<'elbo' | 'reconstruction' | 'kl' | 'iwae' | 'activeUnits', number> & { klPerDimension: number[] };
+  expect(terms.elbo).toBeCloseTo(-(terms.reconstruction + terms.kl), 6);
+  expect([terms.klPerDimension.length, Number.isFinite(terms.iwae), Number.isInteger(terms.activeUnits)]).toEqual([3, true, true]);
+  expect(sampled).toMatchObject({ status: 0, lines: [{ kind: 'sample', columns: 3 }] });
+  expect(await sharp(join(folder, 'grid.png')).metadata()).toMatchObject({ width: 24, height: 16, channels: 1 });
+  expect(between).toMatchObject({ status: 0, lines: [{ kind: 'sample', columns: 2 }] });
+
   const wrong = await cli(['morph', ...run, '--from', '24', '--to', '0', '--out', 'none.png']);
   expect(wrong).toMatchObject({ status: 2, lines: [{ kind: 'error', code: 'usage', message: expect.stringContaining('0 to 23') }] });
   expect(existsSync(join(folder, 'none.png'))).toBe(false);
+});
+
+test('principal components of images are told in one line, and nothing is left of the import', patience, async () => {
+  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('morphoscope-baseline-'));
+  const found = await cli(['baseline', '--images', 'pictures', '--size', '8', '--components', '2', '--json']);
+  expect(found).toMatchObject({ status: 0, lines: [{ kind: 'pca', components: 2, images: 22, heldOut: 2, msePerPixel: expect.any(Number) as number }] });
+  const refused = await cli(['baseline', '--images', 'pictures', '--size', '8', '--components', '22', '--json']);
+  expect(refused).toMatchObject({ status: 2, lines: [{ code: 'usage', message: expect.stringContaining('at most 21 principal components') as string }] });
+  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('morphoscope-baseline-'))).toEqual(before);
 });
 
 test('Ctrl-C ends a run with a checkpoint and status 130, and --resume goes on from there', patience, async () => {
