@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           ...common,
           name: 'node',
-          include: ['shared/**/*.test.ts', 'main/**/*.test.ts', 'preload/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: ['shared/**/*.test.ts', 'main/**/*.test.ts', 'preload/**/*.test.ts', 'bench/**/*.test.ts', 'anchors/**/*.test.ts'],
         },
       },
       {

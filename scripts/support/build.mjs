@@ -18,7 +18,7 @@ function fingerprint() {
       }
     }
   };
-  for (const dir of ['shared', 'main', 'preload', 'renderer', 'bench', 'e2e']) visit(dir);
+  for (const dir of ['shared', 'main', 'preload', 'renderer', 'bench', 'anchors', 'e2e']) visit(dir);
   return hash.digest('hex');
 }
 
