@@ -55,7 +55,7 @@ export const native = {
   brokeOff: 'The installation ended before it was complete. What was fetched is kept for the next try.',
   remove: 'Remove',
   keep: 'Keep',
-  reallyRemove: (f: Format, bytes: number) => `${f.bytes(bytes)} of the disk become free. Runs go on with ONNX Runtime, and it can be installed again at any time.`,
+  reallyRemove: (f: Format, bytes: number) => `Remove it? ${f.bytes(bytes)} of the disk become free. Runs go on with ONNX Runtime, and it can be installed again at any time.`,
   inUse: 'The run that goes on uses it: stop the run first.',
   removing: 'It is being removed.',
 

@@ -49,7 +49,7 @@ export const native: Catalogue['native'] = {
   brokeOff: '安装未完成就结束了。已下载的内容会保留，供下次使用。',
   remove: '移除',
   keep: '保留',
-  reallyRemove: (f, bytes) => `将释放 ${f.bytes(bytes)} 磁盘空间。运行会改用 ONNX Runtime 继续，之后随时可以重新安装。`,
+  reallyRemove: (f, bytes) => `要移除吗？将释放 ${f.bytes(bytes)} 磁盘空间。运行会改用 ONNX Runtime 继续，之后随时可以重新安装。`,
   inUse: '正在进行的运行在使用它：请先停止该运行。',
   removing: '正在移除。',
 
