@@ -63,9 +63,14 @@ export interface Evaluation {
   readonly pixelPathLength: number | null;
   /** Mean squared error of a pixel in [0, 1], of images decoded from their means: no term of an ELBO. */
   readonly msePerPixel: number;
-  /** The least that any one image, shown for all, would cost as `reconstruction`; null for likelihoods other than Bernoulli's. */
+  /** What the best one image, shown for all, would cost so. */
+  readonly constantMsePerPixel: number;
+  /** What it would cost as `reconstruction`; null for likelihoods other than Bernoulli's. */
   readonly bestConstant: number | null;
-  /** Whether the model has given its latents up: KL below 0.1 nat, and no better than 2 % below the best constant image. */
+  /**
+   * Whether the model has given its latents up: KL below 0.1 nat, and no better than 2 % below the best constant image, in nats or, where
+   * `bestConstant` is null, in squared error.
+   */
   readonly collapsed: boolean | null;
   /** Why values are null, a sentence each. */
   readonly notes: readonly string[];

@@ -6,8 +6,9 @@ const leastGain = 0.02;
  * Posterior collapse: the latents say next to nothing of the image (KL below 0.1 nat) and the decoder does no better than 2 % below the
  * best constant image. A small KL alone is no collapse: an image may have little to say.
  *
- * @param bestConstant what the best constant image costs, in the unit of `reconstruction`
+ * @param error nats or squared error of the model
+ * @param constantError the same of the best constant image
  */
-export function isCollapsed(kl: number, reconstruction: number, bestConstant: number): boolean {
-  return kl < leastKl && reconstruction > (1 - leastGain) * bestConstant;
+export function isCollapsed(kl: number, error: number, constantError: number): boolean {
+  return kl < leastKl && error > (1 - leastGain) * constantError;
 }

@@ -64,6 +64,15 @@ test.each([
   expect(divergenceFromUnitNormal(mean, logVariance)).toBeCloseTo(gaussianDivergence({ mean, deviation: Math.exp(logVariance / 2) }, unit), 12);
 });
 
+test('the divergence from the unit normal is never negative, over the whole range of log-variances', () => {
+  fc.assert(
+    fc.property(fc.double({ min: -50, max: 50, noNaN: true }), fc.double({ min: -10, max: 10, noNaN: true }), (mean, logVariance) => {
+      expect(divergenceFromUnitNormal(mean, logVariance)).toBeGreaterThanOrEqual(0);
+    }),
+    { seed: 3 },
+  );
+});
+
 test('the divergence from the unit normal has the gradient that training follows', () => {
   for (const [mean, v] of [[0.7, -1.3], [-2, 0.4]] as const) {
     const by = (dm: number, dv: number) => divergenceFromUnitNormal(mean + dm, v + dv) - divergenceFromUnitNormal(mean - dm, v - dv);

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { bytesPerImage } from '../../../shared/dataset.js';
-import { FailureError } from '../../../shared/failure.js';
+import { failure, FailureError } from '../../../shared/failure.js';
 import { DisposableStore, type Disposable } from '../../../shared/lifecycle.js';
 import { randomKey, shuffle } from '../../../shared/random.js';
 import type { RunSpec } from '../../../shared/run.js';
@@ -71,6 +71,7 @@ export class MeasuredRun implements Disposable {
     return images;
   }
 
+  /** Throws a `FailureError` when the weights have become so large that codes are not finite. */
   async encode(items: Uint32Array): Promise<Codes> {
     const { latent } = this.spec.model;
     const means = new Float32Array(items.length * latent);
@@ -81,6 +82,9 @@ export class MeasuredRun implements Disposable {
       const codes = await this.model.encode(this.images(some), some.length);
       means.set(codes.means, first * latent);
       if (codes.logVariances.length > 0) (logVariances ??= new Float32Array(means.length)).set(codes.logVariances, first * latent);
+    }
+    if (!means.every(Number.isFinite)) {
+      throw new FailureError(failure('bad-data', 'The encoder of this run gives numbers that are not finite: there is nothing to measure.'));
     }
     return { means, logVariances };
   }

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Evaluation } from '../../../shared/measuring.js';
 import type { Studio } from '../Studio.js';
@@ -89,6 +90,43 @@ test('five images, one class: numbers or null with a sentence, and nothing is Na
   expect(found.part).toBe('training');
   expect(missing).toEqual(expect.arrayContaining(['trustworthiness', 'continuity', 'neighbourAccuracy', 'probeAccuracy', 'bitsPerDimension']));
   expect(found.notes.every((note) => /^[A-Z].*\.$/.test(note))).toBe(true);
+});
+
+test('equal images of one class: numbers or null with a sentence, and nothing is NaN', patience, async () => {
+  const png = await sharp(new Uint8Array(64).fill(255), { raw: { width: 8, height: 8, channels: 1 } }).png().toBuffer();
+  const files = Array.from({ length: 24 }, (_, i) => ({ name: `white/${i}.png`, bytes: new Uint8Array(png) }));
+  valueOf(await studio.importDataset(on.project, { ...shapes, size: 8, source: { kind: 'bytes', files } }));
+  const { dir } = valueOf(await studio.startRun(on.project, settings));
+  await on.until('finished');
+  const found = valueOf(await studio.evaluate(dir, asked));
+  expect(numbersOf(found).every(Number.isFinite)).toBe(true);
+  expect(found).toMatchObject({ part: 'heldOut', activeUnits: 0, totalCorrelation: null, neighbourAccuracy: null, bestConstant: 0, constantMsePerPixel: 0 });
+  // White and nothing else: a likelihood after all.
+  expect(found.bitsPerDimension).toBeCloseTo(-found.iwae! / (64 * Math.LN2), 10);
+  const baseline = valueOf(await studio.baseline(on.project, 2));
+  expect(numbersOf(baseline).every(Number.isFinite)).toBe(true);
+  expect(baseline.msePerPixel).toBeCloseTo(0, 10);
+});
+
+test('an autoencoder has errors and no ELBO, and nothing to sample but between classes', patience, async () => {
+  const dir = await on.trained({ epochs: 150, objective: 'ae' });
+  const found = valueOf(await studio.evaluate(dir, asked));
+  expect(found).toMatchObject({ elbo: null, kl: null, iwae: null, klPerDimension: null, aggregateKl: null, mmd: null, holes: null, collapsed: null });
+  expect(numbersOf(found).every(Number.isFinite)).toBe(true);
+  expect(found.msePerPixel).toBeLessThan(found.constantMsePerPixel);
+  expect(found.notes.join(' ')).toContain('no posterior');
+  expect(await studio.sample(dir, { count: 4, seed: 0 })).toMatchObject({ ok: false, error: { code: 'usage' } });
+  const [first, second] = valueOf(await studio.openProject(on.project)).dataset!.classes;
+  expect(valueOf(await studio.sample(dir, { count: 4, between: [first!, second!], seed: 0 })).typicality).toBeNull();
+});
+
+test('a density has bits a value, and an importance-weighted bound above its ELBO', patience, async () => {
+  const dir = await on.trained({ epochs: 20, likelihood: { kind: 'gaussian-learned' } });
+  const found = valueOf(await studio.evaluate(dir, { samples: 50, seed: 0 }));
+  expect(found.bitsPerDimension).toBeCloseTo(8 - found.iwae! / (784 * Math.LN2), 8);
+  expect(found.iwae!).toBeGreaterThan(found.elbo!);
+  expect(found.bestConstant).toBeNull();
+  expect(found.collapsed).toBe(false);
 });
 
 test('samples of the prior are decoded as those latents are, and the same seed draws the same', patience, async () => {

@@ -27,13 +27,15 @@ export async function evaluateRun(run: MeasuredRun, { samples, seed }: Evaluatio
   const klOfEach = logVariances && klPerDimension({ latent, means, logVariances });
   const kl = klOfEach && klOfEach.reduce((sum, nats) => sum + nats, 0);
   if (kl === null) notes.push('An autoencoder has no posterior: there is no ELBO, no KL, and nothing that compares with a prior.');
-  const measure = pixels.isBinary && run.model.measure === 'cross-entropy' ? 'mass' : run.model.measure;
+  // Of images of nothing but black and white the cross-entropy is a likelihood.
+  const measure = pixels.crossEntropyFloor === 0 && run.model.measure === 'cross-entropy' ? 'mass' : run.model.measure;
   if (measure === 'cross-entropy') notes.push('The cross-entropy with grey images is no likelihood: it has no bits a value.');
   const variances = meanVariances(means, latent);
   const correlation = totalCorrelation(means, latent);
   if (correlation === null) notes.push('The means do not vary in as many directions as there are dimensions: their total correlation is not defined.');
 
-  const bestConstant = run.spec.likelihood.kind === 'bernoulli' ? pixels.bestConstant : null;
+  const bestConstant = run.spec.likelihood.kind === 'bernoulli' ? pixels.constantCrossEntropy : null;
+  const gain = bestConstant === null ? ([pixels.msePerPixel, pixels.constantSquaredError] as const) : ([reconstruction, bestConstant] as const);
   return {
     part,
     images: items.length,
@@ -53,8 +55,9 @@ export async function evaluateRun(run: MeasuredRun, { samples, seed }: Evaluatio
     ...(logVariances ? await measureGeneration(run, seed, progress) : { roundTrip: null, pixelPathLength: null }),
     ...(await measureClasses(run, items, means, notes, progress)),
     msePerPixel: pixels.msePerPixel,
+    constantMsePerPixel: pixels.constantSquaredError,
     bestConstant,
-    collapsed: kl === null || bestConstant === null ? null : isCollapsed(kl, reconstruction, bestConstant),
+    collapsed: kl === null ? null : isCollapsed(kl, ...gain),
     notes,
   };
 }
