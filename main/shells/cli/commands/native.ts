@@ -17,6 +17,7 @@ const install = command({
     interrupts.endWith(() => void studio.cancelNativeInstall());
     const { installed, offer } = await studio.nativeStatus();
     if (!installed && offer) output.note(`Getting TensorFlow: ${offerInWords(offer)}. Ctrl-C cancels; what was fetched stays for the next try.`);
+    if (interrupts.requested) return exitInterrupted;
     output.beginProgress();
     const outcome = await studio.installNative();
     if (!outcome.ok && outcome.error.code === 'cancelled') {
