@@ -2,6 +2,7 @@ import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from 
 import type { Failure } from '../failure.js';
 import type { ExecutorName, ModelKind } from '../model.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, MeasuringProgress, SampleRequest } from '../measuring.js';
+import type { LessonBegun, LessonFrame, LessonRequest } from '../lesson.js';
 import type { NativeProgress, NativeStatus } from '../native.js';
 import type { Augmentation, LikelihoodSpec, NoiseSpec, Objective } from '../objective.js';
 import type { ProjectSummary } from '../project.js';
@@ -310,6 +311,14 @@ export interface StudioApi {
   sample(dir: string, request: SampleRequest): Promise<Result<GeneratedImages, Failure>>;
   /** Ends what is being measured and what waits to be: they fail with `cancelled`. */
   cancelMeasuring(): Promise<void>;
+  /** Begins the lesson on why both losses are needed: three trainings taking turns in one trainer. Refused with `busy` while a run goes on. */
+  startLesson(request: LessonRequest): Promise<Result<LessonBegun, Failure>>;
+  /** The newest picture of the lesson, as `frame` does it: waits for one after `after`; null when there will be none or none came for ten seconds. */
+  lessonFrame(after: number | null): Promise<Result<LessonFrame | null, Failure>>;
+  pauseLesson(): Promise<Result<null, Failure>>;
+  continueLesson(): Promise<Result<null, Failure>>;
+  /** Ends it and forgets it; nothing of it is kept on the disk. Nothing when there is none. */
+  stopLesson(): Promise<void>;
   doctor(): Promise<DoctorReport>;
   nativeStatus(): Promise<NativeStatus>;
   /**
