@@ -61,3 +61,11 @@ test('in words an epoch says both terms, the held-out ones where there are some,
     `Epoch 2 of 2: ${terms}; held out ${terms}; 4.6 ms a step, 28,070 images/s`,
   ]);
 });
+
+test('another executor is told with its reason, from which step on', () => {
+  let err = '';
+  const view = new TrainingReport(new Output(false, { write: () => true }, { write: (text) => (err += text) }));
+  view.begin('/p', started, spec);
+  view.hear({ kind: 'executor', dir, executor: 'onnx', step: 1201, reason: 'The trainer was ended by the signal SIGSEGV.' });
+  expect(err).toBe('The trainer was ended by the signal SIGSEGV. From step 1,201 on the run is on onnx.\n');
+});

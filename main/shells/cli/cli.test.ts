@@ -23,7 +23,8 @@ function cli(words: readonly string[], onLine?: (line: string, kill: () => void)
   const child = spawn(
     process.execPath,
     ['--input-type=module', '-e', `const { main } = await import(${JSON.stringify(entry)}); process.exitCode = await main(process.argv.slice(1));`, '--', ...words],
-    { cwd: folder },
+    // What lies in the user's cache is none of the tests' business.
+    { cwd: folder, env: { ...process.env, MORPHOSCOPE_CACHE: join(folder, 'cache') } },
   );
   let [out, err] = ['', ''];
   child.stdout.on('data', (data: Buffer) => {
@@ -137,6 +138,13 @@ test('Ctrl-C ends a run with a checkpoint and status 130, and --resume goes on f
   expect(resumed.lines[1]).toMatchObject({ step });
   expect(resumed.lines.at(-1)).toMatchObject({ epoch: epoch + 2 });
   expect(readdirSync(join(folder, 'b', 'runs'))).toEqual(['0001']);
+});
+
+test('an executor that is not there is refused with what to do, and leaves nothing behind', patience, async () => {
+  const before = readdirSync(folder);
+  const refused = await cli(['train', ...small, '--executor', 'tensorflow', '--out', 'x']);
+  expect(refused).toMatchObject({ status: 2, lines: [{ kind: 'dataset' }, { code: 'usage', message: expect.stringContaining('native install') as string }] });
+  expect(readdirSync(folder)).toEqual(before);
 });
 
 test('a request that cannot be met ends with one sentence and its status, and leaves nothing behind', patience, async () => {
