@@ -19,8 +19,9 @@ export interface NativeOffer {
   readonly version: string;
   readonly flavour: 'cpu' | 'cuda';
   readonly source: 'folder' | 'python' | 'wheel';
-  /** 0 when nothing has to be fetched. */
+  /** 0 when nothing has to be fetched; what an earlier try has fetched is not in it. */
   readonly downloadBytes: number;
+  /** Room that it needs on the disk, what is fetched and deleted again included. */
   readonly diskBytes: number;
 }
 

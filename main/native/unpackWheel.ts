@@ -49,9 +49,9 @@ export async function unpackWheel(path: string, target: string, { signal, onByte
   }
 }
 
-/** Where a file of a wheel goes, relative to the target; null for one that is not needed. */
+/** Where a file of a wheel goes, relative to the target; null for one that is not needed. yauzl refuses names that lead out of it. */
 function placeOf(name: string): string | null {
   if (/^(tensorflow\/libtensorflow_(cc|framework)|nvidia\/[^/]+\/lib\/lib[^/]+)\.so(\.\d+)*$/.test(name)) return join('lib', basename(name));
   const header = /^tensorflow\/(include\/(?:tensorflow\/c\/|xla\/tsl\/c\/|tsl\/c\/|(?:tensorflow\/core|tsl)\/platform\/ctstring).*\.h)$/.exec(name);
-  return header && !name.includes('..') ? header[1]! : null;
+  return header ? header[1]! : null;
 }

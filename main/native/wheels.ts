@@ -67,8 +67,8 @@ async function downloadOne(wheel: Wheel, folder: string, { python, signal, onByt
 async function fetchByPip({ project, version, platform }: Wheel, python: string, folder: string, signal: AbortSignal): Promise<void> {
   const what = ['--no-deps', '--only-binary=:all:', '--platform', platform, '--python-version', '3.12', '--implementation', 'cp', '--abi', 'cp312'];
   const how = ['--disable-pip-version-check', '--no-input', '--progress-bar', 'off', '--retries', String(retries), '--dest', folder];
-  // Its temporary files lie where their growth can be watched, and where there is room for them.
-  const env = { TMPDIR: folder };
+  // Its temporary files lie where their growth can be watched, and where there is room for them. Nothing is installed into that Python.
+  const env = { TMPDIR: folder, PIP_REQUIRE_VIRTUALENV: '0' };
   const { status, out, err } = await runTool(python, ['-m', 'pip', 'download', ...what, ...how, `${project}==${version}`], { env, signal });
   if (status !== 0) throw unavailable(whyPipFailed(`${project} ${version}`, `${out}\n${err}`));
 }
