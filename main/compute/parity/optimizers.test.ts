@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Optimizer, Scalar, Variable } from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Feeds, OptimizerSpec, ProgramDefinition, StateValues } from '../program.js';
-import { eager, floats, onnx, relativeError, train, withSession } from './parity.js';
+import { compared, eager, floats, relativeError, train, withSession } from './parity.js';
 
 // Every optimizer, and clipping, on a loss whose parameters are small ones, which are packed, and a large one, which is not.
 
@@ -95,7 +95,7 @@ function expectSame(found: StateValues, expected: StateValues, tolerance: number
 describe.each(cases)('%s', (_, { optimizer, make }) => {
   const plain = () => definition(optimizer, false);
   const clipping = () => definition(optimizer, true);
-  const trainOn = (executor: typeof onnx, program: ProgramDefinition, fed: Feeds, steps: number) =>
+  const trainOn = (executor: typeof eager, program: ProgramDefinition, fed: Feeds, steps: number) =>
     train(executor, variables, program, fed, steps);
 
   test('op by op steps exactly as tfjs does', async () => {
@@ -112,12 +112,12 @@ describe.each(cases)('%s', (_, { optimizer, make }) => {
     const short = { ...feeds, clip: Float32Array.of(0.1) };
     for (const [program, fed] of [[plain(), feeds], [clipping(), short]] as const) {
       const expected = await trainOn(eager, program, fed, 4);
-      expectSame((await trainOn(onnx, program, fed, 4)).state, expected.state, 1e-5);
+      for (const executor of compared) expectSame((await trainOn(executor, program, fed, 4)).state, expected.state, 1e-5);
     }
   });
 
   test('a gradient that is clipped steps as one that is that much shorter, and its norm is the one before', async () => {
-    for (const executor of [eager, onnx]) {
+    for (const executor of [eager, ...compared]) {
       const { gradientNorm } = await trainOn(executor, plain(), feeds, 1);
       const expected = await trainOn(executor, plain(), { ...feeds, factor: Float32Array.of(0.25) }, 1);
       const found = await trainOn(executor, clipping(), { ...feeds, clip: Float32Array.of(gradientNorm / 4) }, 1);
@@ -127,7 +127,7 @@ describe.each(cases)('%s', (_, { optimizer, make }) => {
   });
 
   test('clipping to infinity, and a gradient of zero, change nothing about a step', async () => {
-    for (const executor of [eager, onnx]) {
+    for (const executor of [eager, ...compared]) {
       for (const factor of [1, 0]) {
         const fed = { ...feeds, factor: Float32Array.of(factor) };
         const expected = await trainOn(executor, plain(), fed, 3);
@@ -137,7 +137,7 @@ describe.each(cases)('%s', (_, { optimizer, make }) => {
   });
 
   test('a gradient that is not finite leaves every state tensor bitwise as it was, clipped or not', async () => {
-    for (const executor of [eager, onnx]) {
+    for (const executor of [eager, ...compared]) {
       await withSession(executor, variables, async (session) => {
         const program = await session.compile(clipping());
         await program.run(feeds);

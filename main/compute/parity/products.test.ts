@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Fetches } from '../program.js';
+import type { Executor, Fetches } from '../program.js';
 import { arbitraryWindow } from './arbitraryWindow.js';
-import { distance, evaluate, floats, onnx, relativeError, withGradients } from './parity.js';
+import type { Body, Operand } from './parity.js';
+import { compared, distance, evaluate, floats, relativeError, withGradients } from './parity.js';
 
 const seed = fc.nat(1e6);
 const small = fc.integer({ min: 1, max: 5 });
@@ -173,13 +174,17 @@ test.each<[string, readonly number[], readonly number[], (x: Tensor, filter: Ten
   };
   const x = floats(xShape, 1);
   const filter = floats(filterShape, 2);
-  const whole = await evaluate(onnx, body, { x, filter });
+  for (const executor of compared) await expectSumOfParts(executor, body, x, filter);
+});
+
+async function expectSumOfParts(executor: Executor, body: Body, x: Operand, filter: Operand): Promise<void> {
+  const whole = await evaluate(executor, body, { x, filter });
   const count = 4;
   const size = x.values.length / count;
   const parts: Fetches[] = [];
   for (let i = 0; i < count; i++) {
-    const part = { ...x, shape: [xShape[0]! / count, ...xShape.slice(1)], values: x.values.slice(i * size, (i + 1) * size) };
-    parts.push(await evaluate(onnx, body, { x: part, filter }));
+    const part = { ...x, shape: [x.shape[0]! / count, ...x.shape.slice(1)], values: x.values.slice(i * size, (i + 1) * size) };
+    parts.push(await evaluate(executor, body, { x: part, filter }));
   }
   for (const name of ['y', 'dx']) {
     const length = whole[name]!.length / count;
@@ -192,7 +197,7 @@ test.each<[string, readonly number[], readonly number[], (x: Tensor, filter: Ten
   expect(relativeError(whole['dFilter']!, total('dFilter', 1))).toBeLessThan(1e-5);
   expect(relativeError(whole['sums']!, total('sums', 1))).toBeLessThan(1e-5);
   expect(relativeError(whole['means']!, total('means', 1 / count))).toBeLessThan(1e-5);
-});
+}
 
 test('depthwise and separable convolutions and their gradients are those of tfjs', async () => {
   await fc.assert(

@@ -4,7 +4,7 @@ import { input, layers, model as layersModel } from '@tensorflow/tfjs-layers';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Feeds, ProgramDefinition, TensorSpec } from '../program.js';
-import { booleans, eager, floats, onnx, relativeError, train, withSession } from './parity.js';
+import { booleans, compared, eager, floats, relativeError, train, withSession } from './parity.js';
 
 // Whole train steps on small models, ten steps long, against tfjs: the loss and every tensor of weights.
 
@@ -118,13 +118,16 @@ async function expectSameTraining(
   feeds: Feeds,
 ): Promise<void> {
   const expected = await train(eager, model.variables, definition, feeds, 10);
-  const found = await train(onnx, model.variables, definition, feeds, 10);
-  expect(Math.abs(found.loss / expected.loss - 1)).toBeLessThan(1e-5);
-  expect(Math.abs(found.gradientNorm / expected.gradientNorm - 1)).toBeLessThan(1e-4);
-  for (const name of model.variables.keys()) {
-    expect(relativeError(found.state.get(name)!.values, expected.state.get(name)!.values), name).toBeLessThan(1e-5);
+  for (const executor of compared) {
+    const found = await train(executor, model.variables, definition, feeds, 10);
+    expect(Math.abs(found.loss / expected.loss - 1), executor.name).toBeLessThan(1e-5);
+    expect(Math.abs(found.gradientNorm / expected.gradientNorm - 1), executor.name).toBeLessThan(1e-4);
+    for (const name of model.variables.keys()) {
+      const distance = relativeError(found.state.get(name)!.values, expected.state.get(name)!.values);
+      expect(distance, `${name} of ${executor.name}`).toBeLessThan(1e-5);
+    }
+    expect([...found.state.keys()].toSorted()).toEqual([...expected.state.keys()].toSorted());
   }
-  expect([...found.state.keys()].toSorted()).toEqual([...expected.state.keys()].toSorted());
 }
 
 test('ten steps of a dense model are those of tfjs', async () => {
@@ -198,9 +201,10 @@ test('moving averages that the body assigns change together with the weights, as
   const feeds = { x: floats([6, 5], 2).values, rate: Float32Array.of(0.01) };
   await expectSameTraining({ variables }, definition, feeds);
   expect(average.dataSync().every((value) => value === 0)).toBe(true);
-  expect((await train(onnx, variables, definition, feeds, 3)).state.get('average')!.values.some((value) => value !== 0)).toBe(
-    true,
-  );
+  for (const executor of compared) {
+    const { state } = await train(executor, variables, definition, feeds, 3);
+    expect(state.get('average')!.values.some((value) => value !== 0)).toBe(true);
+  }
 });
 
 test('eager steps are exactly those of the Adam of tfjs', async () => {
@@ -218,7 +222,7 @@ test('eager steps are exactly those of the Adam of tfjs', async () => {
     expect(relativeError(state.get(name)!.values, variable.dataSync<'float32'>()), name).toBeLessThan(1e-7);
 });
 
-test('rows of zero weight change nothing: 6 rows padded to 8 train as 6 rows', async () => {
+test.each(compared)('$name: rows of zero weight change nothing: 6 rows padded to 8 train as 6 rows', async (executor) => {
   for (const model of [denseModel(), convModel(1)]) {
     const alone = feedsOf(model, 6);
     const padded = feedsOf(model, 8, 99);
@@ -226,8 +230,8 @@ test('rows of zero weight change nothing: 6 rows padded to 8 train as 6 rows', a
       if (name === 'weights') padded[name]!.fill(0);
       padded[name]!.set(alone[name]!);
     }
-    const expected = await train(onnx, model.variables, trainProgram(model, 6), alone, 5);
-    const found = await train(onnx, model.variables, trainProgram(model, 8), padded, 5);
+    const expected = await train(executor, model.variables, trainProgram(model, 6), alone, 5);
+    const found = await train(executor, model.variables, trainProgram(model, 8), padded, 5);
     expect(Math.abs(found.loss / expected.loss - 1)).toBeLessThan(1e-5);
     for (const name of model.variables.keys()) {
       expect(relativeError(found.state.get(name)!.values, expected.state.get(name)!.values), name).toBeLessThan(1e-5);
@@ -235,9 +239,9 @@ test('rows of zero weight change nothing: 6 rows padded to 8 train as 6 rows', a
   }
 });
 
-test('the same run twice is bitwise the same', async () => {
+test.each(compared)('$name: the same run twice is bitwise the same', async (executor) => {
   const model = convModel(3);
-  const run = () => train(onnx, model.variables, trainProgram(model, batch), feedsOf(model, batch), 6);
+  const run = () => train(executor, model.variables, trainProgram(model, batch), feedsOf(model, batch), 6);
   const [first, second] = [await run(), await run()];
   expect(second.loss).toBe(first.loss);
   expect(second.state).toEqual(first.state);
@@ -249,7 +253,7 @@ test.each([
   ['an infinite beta', 'beta', Infinity],
 ])('%s leaves every state tensor bitwise as it was', async (_, name, value) => {
   const model = convModel(1);
-  for (const executor of [onnx, eager]) {
+  for (const executor of [...compared, eager]) {
     await withSession(executor, model.variables, async (session) => {
       const program = await session.compile(trainProgram(model, batch));
       const feeds = feedsOf(model, batch);
@@ -262,6 +266,23 @@ test.each([
       expect(session.read()).toEqual(before);
       expect((await program.run(feeds))['applied']![0]).toBe(1);
       expect(session.read()).not.toEqual(before);
+    });
+  }
+});
+
+test('a checkpoint of one executor continues on the other as it would have on its own', async () => {
+  const model = convModel(1);
+  const feeds = feedsOf(model, batch);
+  const [first, last] = [compared[0]!, compared.at(-1)!];
+  const { state } = await train(first, model.variables, trainProgram(model, batch), feeds, 5);
+  const expected = await train(first, model.variables, trainProgram(model, batch), feeds, 8);
+  for (const executor of [first, last, eager]) {
+    await withSession(executor, model.variables, async (session) => {
+      const program = await session.compile(trainProgram(model, batch));
+      session.write(state);
+      for (let i = 0; i < 3; i++) await program.run(feeds);
+      for (const [name, { values }] of session.read())
+        expect(relativeError(values, expected.state.get(name)!.values), `${name} of ${executor.name}`).toBeLessThan(1e-5);
     });
   }
 });
