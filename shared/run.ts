@@ -61,7 +61,8 @@ export interface DenoisingErrors {
  *                             |                              finished | failed
  *
  * `stopped` (on request, with a checkpoint), `finished` (all epochs done) and `failed` are final for the process; a stopped
- * or finished run can be taken up by a new one.
+ * or finished run can be taken up by a new one. `preparing` comes once more when an executor has failed and lost the state: the
+ * run goes on from its newest checkpoint.
  */
 export type RunState = 'idle' | 'preparing' | 'running' | 'paused' | 'stopping' | 'stopped' | 'finished' | 'failed';
 
