@@ -8,8 +8,8 @@ import { withTrained, type Trained } from './training.js';
 const latent = 2;
 const model: ModelSpec = { kind: 'dense', format, latent, hidden: [], activation: 'linear' };
 /** Small enough at the end that the noise of the batches is gone. */
-const falling = (done: number): number => 0.01 * 0.001 ** done;
-const course = { batch: 500, rate: falling };
+const falling = (done: number): number => 0.02 * 0.001 ** done;
+const course = { batch: 125, epochs: 40, rate: falling };
 
 /** Half of the last digit that was published. */
 const rounding = { mse: 5e-7, nats: 5e-4 };
@@ -21,7 +21,7 @@ export const linearAutoencoder: Anchor = {
   trains: true,
   measure: ({ test }, executor, tell) => {
     const network = { objective: 'ae', model, likelihood: { kind: 'gaussian', sigma: Math.SQRT1_2 } } as const;
-    return withTrained({ ...course, network, executor, digits: test, epochs: 60, tell }, async (trained) => {
+    return withTrained({ ...course, network, executor, digits: test, tell }, async (trained) => {
       const { squaredError } = await linearScore(trained, test);
       const published = 0.05555;
       return [{ quantity: 'squared error a pixel', published, measured: squaredError / pixels, below: rounding.mse, above: 0.01 * published }];
@@ -36,7 +36,7 @@ export const linearVae: Anchor = {
   trains: true,
   measure: ({ test }, executor, tell) => {
     const network = { ...plainPractice, model, likelihood: { kind: 'gaussian-learned' } } as const;
-    return withTrained({ ...course, network, executor, digits: test, epochs: 100, tell }, async (trained) => {
+    return withTrained({ ...course, network, executor, digits: test, tell }, async (trained) => {
       const { squaredError, spread, kl } = await linearScore(trained, test);
       const sigma = sigmaOf(trained);
       const elbo = -(squaredError + spread) / (2 * sigma ** 2) - pixels * (Math.log(sigma) + 0.5 * Math.log(2 * Math.PI)) - kl;

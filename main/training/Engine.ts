@@ -6,10 +6,11 @@ import type { ExecutorName } from '../../shared/model.js';
 import type { createExecutor } from '../compute/createExecutor.js';
 import { ExecutorError } from '../compute/ExecutorError.js';
 import type { Feeds, Fetches, Program, Session, StateValues } from '../compute/program.js';
+import { initialOptimizerState } from '../compute/state.js';
 import { buildModel } from '../models/buildModel.js';
 import type { Model } from '../models/Model.js';
 import type { Slot } from './BatchRing.js';
-import { encodeProgram, evaluateProgram, trainProgram } from './programs.js';
+import { adam, encodeProgram, evaluateProgram, trainProgram } from './programs.js';
 
 /** The programs of a run on one session of one executor. */
 interface Compiled extends Disposable {
@@ -174,6 +175,14 @@ export class Engine implements Disposable {
 
   writeState(state: StateValues): void {
     this.#compiled.session.write(state);
+  }
+
+  /** Begins anew: the weights that follow from the seed, and an optimizer that has made no step. */
+  writeInitialState(): void {
+    const { model } = this;
+    const weights = [...model.variables].map(([name, variable]) => [name, { shape: variable.shape, values: variable.dataSync<'float32'>() }] as const);
+    const shapes = new Map(model.trained.map((name) => [name, model.variables.get(name)!.shape]));
+    this.#compiled.session.write(new Map([...weights, ...initialOptimizerState(adam, shapes)]));
   }
 
   dispose(): void {

@@ -16,12 +16,14 @@ import { Checkpointer } from './Checkpointer.js';
 import type { CheckpointState } from './checkpoints.js';
 import type { Engine, FallBack } from './Engine.js';
 import { DenoisingTotals } from './DenoisingTotals.js';
+import { EarlyStopping } from './EarlyStopping.js';
 import { EpochTotals, lossTerms } from './EpochTotals.js';
 import { LiveChanges } from './LiveChanges.js';
 import { LiveView } from './LiveView.js';
 import type { MetricsLog } from './MetricsLog.js';
 import { OverfittingWatch } from './OverfittingWatch.js';
 import { executorFailed } from './runFailure.js';
+import { Recovery } from './Recovery.js';
 import { RunRecord } from './RunRecord.js';
 import { TurnTimes } from './TurnTimes.js';
 
@@ -51,6 +53,9 @@ export class Training implements Disposable {
   readonly #changes: LiveChanges;
   readonly #checkpointer: Checkpointer;
   readonly #live: LiveView;
+  readonly #recovery: Recovery;
+  readonly #earlyStopping: EarlyStopping | null;
+  #isStoppedEarly = false;
   readonly #overfitting = new OverfittingWatch();
   readonly #epochs: number;
   readonly #stepsPerEpoch: number;
@@ -63,6 +68,7 @@ export class Training implements Disposable {
   #step: number;
   #skipped: number;
   #skipTold = false;
+  #isApplied = true;
   #isEndingEpoch = false;
   #last: EpochMetrics | null = null;
 
@@ -103,6 +109,8 @@ export class Training implements Disposable {
     this.#changes = new LiveChanges(from?.beta ?? beta, from?.rate ?? rate, file.changes);
     this.#record = new RunRecord(request.runDir, file);
     this.#checkpointer = new Checkpointer(request.runDir, engine, metrics, this.#record);
+    this.#recovery = new Recovery(request.runDir, engine);
+    this.#earlyStopping = file.spec.patience === null ? null : new EarlyStopping(file.spec.patience, file.spec.objective);
     this.#live = new LiveView(engine, dataset, seed, model.latent, emit);
     this.#source = owned.add(new BatchSource(request.datasetDir, batchPlan(file.spec, this.#step)));
   }
@@ -117,9 +125,9 @@ export class Training implements Disposable {
     return Math.min(this.#epochs, Math.floor(this.#step / this.#stepsPerEpoch) + 1);
   }
 
-  /** Whether all epochs are over. */
+  /** Whether all epochs are over, or no further one would make it better. */
   get isDone(): boolean {
-    return this.#step >= this.#epochs * this.#stepsPerEpoch;
+    return this.#isStoppedEarly || this.#step >= this.#epochs * this.#stepsPerEpoch;
   }
 
   /** The last epoch that this process has seen the end of. */
@@ -151,10 +159,11 @@ export class Training implements Disposable {
     this.#engine.load(slot);
     this.#note(await this.#train(beta, rate), slot, { epoch, beta, rate });
     this.#source.release();
+    if (this.#recovery.note(this.#isApplied)) await this.#goBack();
     const atEnd = this.#step % this.#stepsPerEpoch === 0;
     // The time up to here; what showing takes is counted in the turn, but earns nothing.
     if (this.#live.earn(performance.now() - began) && !atEnd) await this.#live.show(this.#step);
-    if (!atEnd && this.#checkpointer.isDue(false)) this.#checkpointer.begin(this.#standing());
+    if (!atEnd && this.#recovery.isSound && this.#checkpointer.isDue(false)) this.#checkpointer.begin(this.#standing());
     this.#times.add(performance.now() - began, rows);
     if (atEnd) await this.#endEpoch(epoch);
   }
@@ -246,6 +255,7 @@ export class Training implements Disposable {
       rate,
     });
     this.#live.collect(items, outputs['means']!, rows[0]!);
+    this.#isApplied = applied;
     if (!applied) this.#noteSkipped();
   }
 
@@ -254,6 +264,25 @@ export class Training implements Disposable {
     if (this.#skipTold) return;
     this.#skipTold = true;
     const message = `The update of step ${this.#step} was skipped: its gradient was not finite. If that goes on, a smaller learning rate helps.`;
+    this.#emit({ kind: 'notice', about: 'run', message });
+  }
+
+  /** After too many skipped updates: from the last good weights on with half the rate. The images go on as they would have. */
+  async #goBack(): Promise<void> {
+    await this.#checkpointer.settle();
+    const step = await this.#recovery.goBack();
+    this.setRate(this.#changes.rate / 2);
+    const from = step === 0 ? 'the initial weights' : `the weights of step ${step}`;
+    const message = `The gradients of many steps up to step ${this.#step} were not finite: the run goes on from ${from} with half the learning rate, ${this.#changes.rate}.`;
+    this.#emit({ kind: 'notice', about: 'run', message });
+  }
+
+  #stopEarly(last: EpochMetrics): void {
+    const best = this.#earlyStopping?.look(last, () => this.#engine.readState());
+    if (!best || this.isDone) return;
+    this.#isStoppedEarly = true;
+    this.#engine.writeState(best.state);
+    const message = `The run ends early: nothing has become better on the held-out images since epoch ${best.epoch}, whose weights these are.`;
     this.#emit({ kind: 'notice', about: 'run', message });
   }
 
@@ -283,7 +312,8 @@ export class Training implements Disposable {
     this.#totals.reset();
     this.#times.reset();
     this.#isEndingEpoch = false;
-    if (!this.isDone && this.#checkpointer.isDue(true)) this.#checkpointer.begin(this.#standing());
+    this.#stopEarly(this.#last);
+    if (!this.isDone && this.#recovery.isSound && this.#checkpointer.isDue(true)) this.#checkpointer.begin(this.#standing());
   }
 
   async #evaluate(): Promise<void> {

@@ -7,7 +7,7 @@ import { denoisingSums, lossSums, reconstructionNats, scaleImages, trainLoss, ty
 import type { Model } from '../models/Model.js';
 
 /** Adam's constants as Kingma & Ba 2015 recommend them. */
-const adam = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+export const adam = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /**
  * One step on what the model's objective minimises.

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { plainPractice } from '../../shared/objective.js';
+import { lossOf, type EpochMetrics, type RunSpec, type StepMetrics } from '../../shared/run.js';
+import { EarlyStopping } from './EarlyStopping.js';
+import { endOf, ObservedRun, requestIn, runUntil, timelessMetrics, tinySpec } from './testing/runs.js';
+import { tinyDataset } from './testing/tinyDataset.js';
+
+let parent: string;
+let dataset: string;
+beforeAll(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'morphoscope-practice-'));
+  dataset = await tinyDataset(join(parent, 'data'), 50, 6);
+});
+afterAll(() => rmSync(parent, { recursive: true }));
+
+let runs = 0;
+const request = (spec: Partial<RunSpec>) => requestIn(parent, dataset, { ...tinySpec, ...spec }, `run${++runs}`);
+const epochsOf = ({ lines }: ObservedRun) => lines.filter((line): line is EpochMetrics => line.kind === 'epoch');
+const stepsOf = ({ lines }: ObservedRun) => lines.filter((line): line is StepMetrics => line.kind === 'step');
+
+test('patience is counted from the best epoch; an equal one, and one that is not finite, is not better', () => {
+  const epoch = (number: number, loss: number): EpochMetrics => ({
+    kind: 'epoch', epoch: number, step: number, train: { reconstruction: loss }, test: { reconstruction: loss }, klPerDimension: [], stepMs: 1, imagesPerSecond: 1, liveShare: 0, skippedUpdates: 0,
+  });
+  const watch = new EarlyStopping(3, 'ae');
+  const state = () => new Map();
+  const over = [NaN, 5, 4, 4, 6, NaN, 3].map((loss, i) => watch.look(epoch(i + 1, loss), state)?.epoch ?? null);
+  expect(over).toEqual([null, null, null, null, null, 3, null]);
+});
+
+test('a run that ends early has bitwise the weights of one that had no more epochs than its best', async () => {
+  const early = request({ epochs: 300, rate: 0.03, patience: 2 });
+  const observed = await new ObservedRun().toTheEnd(early);
+  const epochs = epochsOf(observed);
+  const losses = epochs.map(({ test }) => lossOf(test!));
+  const best = losses.indexOf(Math.min(...losses)) + 1;
+  expect([epochs.length < 300, epochs.length - best]).toEqual([true, 2]);
+  expect(observed.of('finished')[0]).toMatchObject({ state: 'finished', last: { epoch: epochs.length } });
+  expect(observed.of('notice').map(({ message }) => message)).toEqual([expect.stringContaining(`since epoch ${best}, whose weights these are`)]);
+  const short = request({ epochs: best, rate: 0.03, patience: 2 });
+  await new ObservedRun().toTheEnd(short);
+  expect((await endOf(early.runDir)).tensors).toEqual((await endOf(short.runDir)).tensors);
+});
+
+test('gradients that stay without a finite norm return the run to its last good checkpoint, with half the rate, and say so', async () => {
+  const wild = request({ epochs: 40 });
+  const observed = new ObservedRun();
+  const { run } = observed;
+  await run.start(wild);
+  // Pausing leaves a checkpoint. The first step with that rate is finite, and leaves weights that are of no use.
+  await run.pause();
+  const good = await endOf(wild.runDir);
+  await run.setRate(1e25);
+  for (let i = 0; i < 11; i++) await run.step();
+  await run.stop();
+  const last = stepsOf(observed).slice(-11).map(({ applied, rate }) => [applied, rate]);
+  expect(last).toEqual([[true, 1e25], ...Array.from({ length: 10 }, () => [false, 1e25])]);
+  expect(observed.of('notice').at(-1)!.message).toContain(`the weights of step ${good.state.step} with half the learning rate, 5e+24`);
+  const end = await endOf(wild.runDir);
+  expect(end.tensors).toEqual(good.tensors);
+  expect(end.state).toMatchObject({ step: good.state.step + 11, rate: 5e24, skippedUpdates: 10 });
+});
+
+test('a run whose first step breaks it begins again with smaller rates until one carries it to its end', async () => {
+  const observed = await new ObservedRun().toTheEnd(request({ epochs: 60, rate: 1e22 }));
+  expect(observed.of('finished')[0]?.state).toBe('finished');
+  const rates = [...new Set(stepsOf(observed).map(({ rate }) => rate))];
+  expect(rates.length).toBeGreaterThan(2);
+  rates.slice(1).forEach((rate, i) => expect(rate).toBe(rates[i]! / 2));
+});
+
+test('beta follows its schedule in the steps, and the ELBO that is told never has it', async () => {
+  const warm = await new ObservedRun().toTheEnd(request({ schedule: { kind: 'warm-up', steps: 8 }, beta: 2 }));
+  expect(stepsOf(warm).map(({ beta }) => beta)).toEqual(Array.from({ length: 18 }, (_, i) => 2 * Math.min(1, (i + 1) / 8)));
+  for (const { loss } of stepsOf(warm)) expect(loss.elbo).toBe(-(loss.reconstruction + loss.kl!));
+  const cyclical = await new ObservedRun().toTheEnd(request({ schedule: { kind: 'cyclical', period: 8, ramp: 0.5 } }));
+  expect(stepsOf(cyclical).map(({ beta }) => beta)).toEqual([0, 0.25, 0.5, 0.75, 1, 1, 1, 1, 0, 0.25, 0.5, 0.75, 1, 1, 1, 1, 0, 0.25]);
+});
+
+test('each objective trains to its end with the terms that it has', async () => {
+  const plain = { ...plainPractice, epochs: 2 };
+  const last = async (spec: Partial<RunSpec>) => (await new ObservedRun().toTheEnd(request({ ...plain, ...spec }))).of('finished')[0]!.last!;
+  expect(Object.keys((await last({})).train)).toEqual(['elbo', 'reconstruction', 'kl']);
+  const ae = await last({ objective: 'ae' });
+  expect([ae.train, ae.test!, ae.klPerDimension]).toEqual([{ reconstruction: expect.any(Number) }, { reconstruction: expect.any(Number) }, []]);
+  const dae = await last({ objective: 'dae', noise: { kind: 'mask', p: 0.5 } });
+  expect(dae.denoising!.identity).toBeGreaterThan(0);
+  expect(dae.denoising!.clean).not.toBe(dae.denoising!.noisy);
+  const klOnly = await last({ objective: 'kl-only', epochs: 20 });
+  expect(klOnly.test!.kl).toBeLessThan(0.05);
+});
+
+test('augmented, corrupted and annealed runs that were interrupted are bitwise those that were not', async () => {
+  const spec: Partial<RunSpec> = {
+    objective: 'dae', noise: { kind: 'gaussian', sigma: 0.3 }, augment: ['shift', 'flip', 'rotate'], likelihood: { kind: 'gaussian-optimal' }, clipNorm: 5,
+  };
+  const whole = request(spec);
+  await new ObservedRun().toTheEnd(whole);
+  const parted = request(spec);
+  await runUntil(parted, 8);
+  await new ObservedRun().toTheEnd({ ...parted, resume: true });
+  expect(timelessMetrics(parted.runDir)).toEqual(timelessMetrics(whole.runDir));
+  expect((await endOf(parted.runDir)).tensors).toEqual((await endOf(whole.runDir)).tensors);
+});
