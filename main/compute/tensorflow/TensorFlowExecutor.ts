@@ -1,11 +1,15 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { loadBinding } from '../../native/loadBinding.js';
 import type { TensorFlowBinding } from '../../native/TensorFlowBinding.js';
+import { CompileError } from '../CompileError.js';
+import { ExecutorError } from '../ExecutorError.js';
+import { bodyLocation } from '../origin.js';
 import { optimize } from '../passes/optimize.js';
 import type { Executor, Program, ProgramDefinition, Session, StateValues } from '../program.js';
 import { initialOptimizerState } from '../state.js';
 import { trace } from '../tracing/trace.js';
 import { LoadedModel } from './LoadedModel.js';
+import type { LoweredProgram } from './lower.js';
 import { lower } from './lower.js';
 import { TensorFlowProgram } from './TensorFlowProgram.js';
 import { TensorFlowState } from './TensorFlowState.js';
@@ -27,8 +31,8 @@ export class TensorFlowExecutor implements Executor {
 }
 
 /**
- * Variables belong to one loaded model, so all programs of a session are one model. It is loaded when something has to run and dropped,
- * its state saved, when a program is compiled: those that are compiled one after the other cost one load.
+ * Variables belong to one loaded model, so all programs of a session are one model, loaded anew for each that is compiled. The state
+ * enters it when something runs: programs compiled one after the other move it once.
  */
 class TensorFlowSession implements Session {
   readonly #binding: TensorFlowBinding;
@@ -62,6 +66,7 @@ class TensorFlowSession implements Session {
     for (const program of this.#programs) program.dispose();
     this.#model?.dispose();
     this.#model = undefined;
+    this.#state.dispose();
   }
 
   #compile(definition: ProgramDefinition): Program {
@@ -72,33 +77,37 @@ class TensorFlowSession implements Session {
         this.#state.ensure(name, shape, values);
     }
     const lowered = lower(graph, `program${String(this.#compiled++)}_`, this.#state.handle);
+    const model = this.#load(graph.name, lowered);
+    if (this.#model) this.#state.leave(this.#model);
+    this.#model?.dispose();
+    this.#model = model;
     const program = new TensorFlowProgram(
       graph,
       lowered,
-      () => this.#loaded(),
+      () => this.#entered(),
       (disposed) => this.#programs.delete(disposed),
     );
     this.#programs.add(program);
-    this.#unload();
     return program;
   }
 
-  #loaded(): LoadedModel {
-    if (this.#model) return this.#model;
-    const model = new LoadedModel(this.#binding, [...this.#state.nodes, ...[...this.#programs].flatMap(({ nodes }) => nodes)]);
+  /** @throws CompileError when TensorFlow has no implementation of an operator for the element types of the program */
+  #load(name: string, program: LoweredProgram): LoadedModel {
     try {
-      this.#state.enter(model);
+      const known = [...this.#programs].flatMap(({ nodes }) => nodes);
+      return new LoadedModel(this.#binding, [...this.#state.nodes, ...known, ...program.nodes]);
     } catch (error) {
-      model.dispose();
-      throw error;
+      const node = error instanceof ExecutorError ? /\bprogram\d+_\d+\b/.exec(error.message)?.[0] : undefined;
+      const origin = node === undefined ? undefined : program.originOf(node);
+      if (!origin) throw error;
+      const reason = `TensorFlow does not support the kernel ${origin.kernel} for these element types`;
+      throw new CompileError(name, reason, origin.kernel, bodyLocation(origin.trace.stack));
     }
-    return (this.#model = model);
   }
 
-  #unload(): void {
-    if (!this.#model) return;
-    this.#state.leave(this.#model);
-    this.#model.dispose();
-    this.#model = undefined;
+  /** The model with the state in it. There is one from the first program on. */
+  #entered(): LoadedModel {
+    this.#state.enter(this.#model!);
+    return this.#model!;
   }
 }

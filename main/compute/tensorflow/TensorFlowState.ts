@@ -19,9 +19,11 @@ interface Slot {
   host: Float32Array | undefined;
 }
 
-/** The variables and optimizer slots of a session: on the host until a model is loaded, then in that model. */
+/** The variables and optimizer slots of a session: on the host until a program runs, then in the model that holds it. */
 export class TensorFlowState {
   readonly #slots = new Map<string, Slot>();
+  /** Whether some slot is on the host. */
+  #waits = false;
   readonly #tf = new TensorFlowGraph('state');
 
   /** What every model of the session needs to hold the state. */
@@ -41,6 +43,7 @@ export class TensorFlowState {
     const assign = tf.node('AssignVariableOp', [handle, tf.float('DeepCopy', feed.value)], { dtype });
     const assigned = tf.node('Identity', [tf.scalar(0), after(assign)], { T: dtype });
     this.#slots.set(name, { shape, handle, read, feed, assigned, host: Float32Array.from(values) });
+    this.#waits = true;
   }
 
   readonly handle = (name: string): string => this.#slot(name).handle;
@@ -63,16 +66,23 @@ export class TensorFlowState {
     assign(model, resident.map(([slot]) => slot), resident.map(([, { values: source }]) => source));
   }
 
-  /** Moves everything into a model just loaded. */
+  /** Moves what is on the host into a model. */
   enter(model: LoadedModel): void {
-    const slots = [...this.#slots.values()];
+    if (!this.#waits) return;
+    const slots = [...this.#slots.values()].filter(({ host }) => host);
     assign(model, slots, slots.map(({ host }) => host!));
     for (const slot of slots) slot.host = undefined;
+    this.#waits = false;
   }
 
   /** Moves everything back to the host. */
   leave(model: LoadedModel): void {
     for (const [slot, values] of fetch(model, [...this.#slots.values()].filter(({ host }) => !host))) slot.host = values;
+    this.#waits = true;
+  }
+
+  dispose(): void {
+    this.#slots.clear();
   }
 
   #slot(name: string): Slot {

@@ -1,6 +1,7 @@
 import { CompileError } from '../CompileError.js';
 import type { Graph, Kind, Node } from '../graph.js';
 import { nodesOf } from '../graph.js';
+import type { Origin } from '../origin.js';
 import { bodyLocation } from '../origin.js';
 import type { Feed } from './feeding.js';
 import { addFeed } from './feeding.js';
@@ -69,6 +70,8 @@ export interface LoweredProgram {
   readonly fetches: ReadonlyMap<string, string>;
   /** To be fetched besides, for its effect. */
   readonly effect?: string;
+  /** The kernel call that a node was written for, by the name of the node. */
+  readonly originOf: (name: string) => Origin | undefined;
 }
 
 /**
@@ -82,12 +85,20 @@ export function lower(graph: Graph, prefix: string, handle: (state: string) => s
   const tf = new TensorFlowGraph(prefix);
   const lowering = new Lowering(tf, handle);
   const feeds = new Map<string, Feed>();
-  for (const node of nodesOf(graph)) lowering.set(node, lowerNode(node, lowering, graph, feeds));
+  const origins: { readonly end: number; readonly origin: Origin }[] = [];
+  for (const node of nodesOf(graph)) {
+    lowering.set(node, lowerNode(node, lowering, graph, feeds));
+    origins.push({ end: tf.nodes.length, origin: node.origin });
+  }
+  const originOf = (name: string) => {
+    const at = tf.nodes.findIndex((node) => node.name === name);
+    return at < 0 ? undefined : origins.find(({ end }) => at < end)?.origin;
+  };
   const fetches = new Map([...graph.outputs].map(([name, node]) => [name, lowering.value(node)]));
   const { update, assignments } = graph;
   if (update) fetches.set('gradientNorm', lowerUpdate(update, assignments, lowering));
-  else if (assignments.size > 0) return { nodes: tf.nodes, feeds, fetches, effect: lowerAssignments(assignments, lowering) };
-  return { nodes: tf.nodes, feeds, fetches };
+  const effect = !update && assignments.size > 0 ? lowerAssignments(assignments, lowering) : undefined;
+  return { nodes: tf.nodes, feeds, fetches, originOf, ...(effect !== undefined && { effect }) };
 }
 
 function lowerNode(node: Node, lowering: Lowering, graph: Graph, feeds: Map<string, Feed>): string {

@@ -4,7 +4,7 @@ import { Unsupported } from '../Lowering.js';
 import type { Attribute } from '../TensorFlowGraph.js';
 import { withEpilogue } from './products.js';
 import type { Placement } from './windows.js';
-import { framed, unframed, placementOf, windowAttributes } from './windows.js';
+import { framed, placementOf, unframed, windowAttributes } from './windows.js';
 
 export const lowerConv: Lower<'conv'> = (node, lowering) => {
   const { window, relu } = node.op;
@@ -13,7 +13,7 @@ export const lowerConv: Lower<'conv'> = (node, lowering) => {
   const product = lowering.tf.node(
     'Conv2D',
     [framed(lowering.value(x), placement, lowering), lowering.value(filter)],
-    { ...windowAttributes(window, placement), dilations: dilationsOf(window) },
+    { ...windowAttributes(placement), dilations: dilationsOf(window) },
   );
   return withEpilogue(product, bias, relu, lowering);
 };
@@ -86,11 +86,10 @@ const isDilated = (window: Window) => window.dilationHeight > 1 || window.dilati
 
 function gradientAttributes(window: Window, placement: Placement): Record<string, Attribute> {
   if (isDilated(window)) throw new Unsupported('has no gradient on the CPU when it is dilated');
-  return windowAttributes(window, placement);
+  return windowAttributes(placement);
 }
 
 function depthwiseAttributes(window: Window, placement: Placement): Record<string, Attribute> {
   if (window.strideHeight !== window.strideWidth) throw new Unsupported('needs the same stride along both sides');
-  if (isDilated(window)) throw new Unsupported('cannot be dilated on the CPU');
-  return windowAttributes(window, placement);
+  return { ...windowAttributes(placement), dilations: dilationsOf(window) };
 }

@@ -13,7 +13,9 @@ const unaryOps: Readonly<Record<UnaryFunction, string>> = {
 
 export const lowerUnary: Lower<'unary'> = (node, lowering) => {
   const { fn } = node.op;
-  return lowering.tf.node(unaryOps[fn], lowering.inputs(node), fn === 'not' ? {} : { T: type(node.inputs[0]!.dtype) });
+  const [x] = node.inputs as [Node];
+  if (fn === 'round' && x.dtype === 'int32') return lowering.value(x); // TensorFlow 2.21 makes zeros of integers
+  return lowering.tf.node(unaryOps[fn], [lowering.value(x)], fn === 'not' ? {} : { T: type(x.dtype) });
 };
 
 const binaryOps: Readonly<Record<Exclude<BinaryFunction, 'reluGradient'>, string>> = {

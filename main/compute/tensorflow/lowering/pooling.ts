@@ -1,7 +1,7 @@
 import type { Node, Window } from '../../graph.js';
 import type { Lower, Lowering } from '../Lowering.js';
 import type { Placement } from './windows.js';
-import { framed, unframed, placementOf, windowAttributes } from './windows.js';
+import { framed, placementOf, unframed, windowAttributes } from './windows.js';
 
 const lowest = -3.4028234663852886e38;
 
@@ -34,7 +34,7 @@ export const lowerAveragePoolGradient: Lower<'averagePoolGradient'> = (node, low
 };
 
 const poolAttributes = (window: Window, placement: Placement) => ({
-  ...windowAttributes(window, placement),
+  ...windowAttributes(placement),
   ksize: [1, window.filterHeight, window.filterWidth, 1],
 });
 
