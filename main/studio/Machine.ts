@@ -44,7 +44,7 @@ export const thisMachine: Machine = {
 export async function objectionTo(machine: Machine, executor: ExecutorName): Promise<Failure | null> {
   if (executor === 'eager') return null; // Only tests ask for it.
   const state = await machine.find(executor);
-  return state.found ? null : failure('usage', `The executor ${executor} is not there: ${state.reason}`);
+  return state.found ? null : failure('usage', `The executor ${executor} is not there: ${state.reason} The executor onnx always is.`);
 }
 
 const finders: Readonly<Record<Candidate, () => Promise<FoundExecutor | MissingExecutor>>> = {

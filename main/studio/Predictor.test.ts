@@ -78,6 +78,13 @@ describe('with two executors', () => {
     other.dispose();
   });
 
+  test('an executor that was installed anew is measured again by the same studio', async () => {
+    valueOf(await studio.predict(on.project, settings));
+    on.machine.versions.set('tensorflow', '3');
+    valueOf(await studio.predict(on.project, settings));
+    expect(on.processes.trainersStarted).toBe(3);
+  });
+
   test.each([
     ['another model', () => ({ ...settings, hidden: [17] })],
     ['another batch', () => ({ ...settings, batch: 8 })],

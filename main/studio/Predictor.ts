@@ -48,7 +48,7 @@ export class Predictor {
   #requests = 0;
   /** Runs that are being started just now. */
   #starting = 0;
-  /** By dataset and spec: people go back and forth between settings. */
+  /** By dataset, spec and what the executor was: people go back and forth between settings. */
   readonly #measured = new Map<string, StepsMeasured>();
 
   constructor(
@@ -134,7 +134,8 @@ export class Predictor {
   async #measureEach(subject: Subject, executors: readonly ExecutorName[], isLast: () => boolean): Promise<Result<readonly Outcome[], Failure>> {
     const { datasetDir, count } = subject;
     const specs = executors.map((executor) => ({ ...subject.spec, executor }));
-    const keys = specs.map((spec) => JSON.stringify([datasetDir, count, { ...spec, epochs: 0 }]));
+    const found = await Promise.all(executors.map((executor) => (executor === 'eager' ? null : this.machine.find(executor))));
+    const keys = specs.map((spec, i) => JSON.stringify([datasetDir, count, { ...spec, epochs: 0 }, found[i]]));
     const known = keys.map((key) => this.#measured.get(key));
     if (known.some((measured) => !measured) && !isLast()) return err(cancelled);
     if (known.every((measured) => measured !== undefined)) return ok(known.map((measured, i) => ({ executor: executors[i]!, measured: ok(measured) })));

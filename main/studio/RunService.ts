@@ -224,7 +224,7 @@ export class RunService implements Disposable {
   async #end(active: Followed, message: string): Promise<void> {
     const { dir, lock, status } = active;
     let lost = active.over || active.isStarting ? null : message;
-    if (lost !== null && status.executor !== embedded) {
+    if (lost !== null && status.executor !== embedded && status.state !== 'stopping') {
       active.over = true;
       lost = await this.#takeUpAgain(active, message);
       // The run goes on, and holds the lock.
@@ -238,15 +238,16 @@ export class RunService implements Disposable {
 
   /**
    * The trainer died while a native backend ran the steps, which may well have been the cause: the embedded executor takes the run up
-   * from its newest checkpoint. Null when it does, else what to say.
+   * from its newest checkpoint, and pauses it where it was paused. Null when it does, else what to say.
    */
-  async #takeUpAgain({ request, lock }: Followed, message: string): Promise<string | null> {
+  async #takeUpAgain({ request, lock, status }: Followed, message: string): Promise<string | null> {
     const trainer = await this.processes.startTrainer();
     if (!trainer.ok) return `${message} ${trainer.error.message}`;
     const again = { ...request, spec: { ...request.spec, executor: embedded }, resume: true };
     const started = await this.#begin(again, trainer.value, lock);
     if (!started.ok) return `${message} ${started.error.message}`;
     this.emit({ kind: 'executor', dir: request.runDir, executor: embedded, step: started.value.step + 1, reason: message });
+    if (status.state === 'paused') await trainer.value.api.pause();
     return null;
   }
 

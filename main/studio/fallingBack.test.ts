@@ -30,12 +30,24 @@ test('a trainer that dies of a native backend is replaced by the embedded one, w
   on.processes.crashTrainer(died);
   await on.until('executor');
   expect(on.events.find(({ kind }) => kind === 'executor')).toEqual({ kind: 'executor', dir, executor: 'onnx', step: step + 1, reason: died });
-  expect((await studio.status()).run).toMatchObject({ dir, executor: 'onnx', state: 'running', started: { step } });
+  // It was paused, and is again as soon as it goes on.
+  await expect.poll(async () => (await studio.status()).run).toMatchObject({ dir, executor: 'onnx', state: 'paused', started: { step } });
   await studio.stopRun();
   await on.until('finished');
   expect(valueOf(await readRunFile(dir))).toMatchObject({ state: 'stopped', executor: 'onnx', changes: [{ step: step + 1, executor: 'onnx' }] });
   const steps = readJsonLines(runPaths(dir).metrics, 0).lines.flatMap((line) => ((line as { kind: string }).kind === 'step' ? [(line as { step: number }).step] : []));
   expect(steps).toEqual(steps.map((_, i) => i + 1));
+});
+
+test('a trainer that dies while its run is being stopped is not replaced', async () => {
+  const { dir } = valueOf(await studio.startRun(on.project, endless));
+  const stopping = studio.stopRun();
+  await expect.poll(async () => (await studio.status()).run?.state).toBe('stopping');
+  on.processes.crashTrainer(died);
+  await stopping;
+  await on.until('failed');
+  expect(on.events.filter(({ kind }) => kind === 'executor')).toEqual([]);
+  expect(valueOf(await readRunFile(dir))).toMatchObject({ executor: 'tensorflow' });
 });
 
 test('it is replaced once: the death of the embedded one fails the run', async () => {
