@@ -51,16 +51,16 @@ test('with one sample the importance-weighted bound is that sample, and far belo
 });
 
 test('the weight of a latent is its density under the prior over that under the posterior', () => {
-  const posterior = { latent: 2, means: Float32Array.of(9, 9, 0.5, -1), logVariances: Float32Array.of(0, 0, Math.log(0.25), Math.log(4)) };
+  const posterior = { latent: 2, means: Float32Array.of(9, 9, 0.5, -1), logVariances: Float32Array.of(0, 0, Math.log(0.25), Math.log(9)) };
   const noise = Float32Array.of(7, 0.3, -1.2);
-  const [a, b] = [0.5 + 0.5 * 0.3, -1 + 2 * -1.2];
+  const [a, b] = [0.5 + 0.5 * 0.3, -1 + 3 * -1.2];
   const logDensity = (z: number, mean: number, deviation: number) => Math.log(gaussianDensity({ mean, deviation }, z));
-  const expected = logDensity(a, 0, 1) + logDensity(b, 0, 1) - logDensity(a, 0.5, 0.5) - logDensity(b, -1, 2);
+  const expected = logDensity(a, 0, 1) + logDensity(b, 0, 1) - logDensity(a, 0.5, 0.5) - logDensity(b, -1, 3);
   expect(priorOverPosterior(posterior, 1, noise, 1)).toBeCloseTo(expected, 5);
 });
 
 test('the mean of log p(z) - log q(z|x) over latents of the posterior is minus its KL', () => {
-  const posterior = { latent: 3, means: Float32Array.of(1, -0.5, 0), logVariances: Float32Array.of(0, -1, 1) };
+  const posterior = { latent: 3, means: Float32Array.of(1, -0.5, 0), logVariances: Float32Array.of(0, -2, 1) };
   const count = 200_000;
   const noise = normals(count * 3, 4);
   let sum = 0;
