@@ -22,12 +22,15 @@ export class StudioServer {
     this.#process = process;
   }
 
-  /** @param home the user's projects folder */
-  static async start(home: string): Promise<StudioServer> {
+  /**
+   * @param home the user's projects folder
+   * @param environment variables besides those of this process
+   */
+  static async start(home: string, environment: Readonly<Record<string, string>> = {}): Promise<StudioServer> {
     const cli = pathToFileURL(join(repository, 'dist', 'main', 'shells', 'cli', 'main.js')).href;
     const script = `const { main } = await import(${JSON.stringify(cli)}); process.exitCode = await main(['serve', '--json']);`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
-      env: { ...process.env, MORPHOSCOPE_HOME: home, XDG_DATA_HOME: home },
+      env: { ...process.env, MORPHOSCOPE_HOME: home, XDG_DATA_HOME: home, ...environment },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface(child.stdout)) {

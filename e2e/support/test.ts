@@ -7,6 +7,8 @@ import { writeDigits, writePhotos, writeRubbish } from './pictures.js';
 import { StudioServer } from './StudioServer.js';
 
 interface PerTest {
+  /** Environment variables that the studio has besides those of the test. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The studio of this test, in an empty projects folder of its own. */
   readonly server: StudioServer;
   /** The window on it, opened at the first screen. */
@@ -60,10 +62,10 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { scope: 'worker' },
   ],
-  // eslint-disable-next-line no-empty-pattern -- see above
-  server: async ({}, use) => {
+  environment: [{}, { option: true }],
+  server: async ({ environment }, use) => {
     const home = mkdtempSync(join(tmpdir(), 'morphoscope-home-'));
-    const server = await StudioServer.start(home);
+    const server = await StudioServer.start(home, environment);
     await use(server);
     await server.dispose();
     rmSync(home, { recursive: true, force: true });

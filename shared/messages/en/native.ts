@@ -67,6 +67,7 @@ export const native = {
   notRun: (name: string) => `${name} does not run it`,
 
   executor: 'Executor',
+  notInstalled: 'It is not installed: Run, Native backend.',
   auto: 'Automatic',
   autoAs: (name: string) => `Automatic: ${name}`,
   offer: (f: Format, downloadBytes: number, diskBytes: number) =>

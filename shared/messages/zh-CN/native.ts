@@ -61,6 +61,7 @@ export const native: Catalogue['native'] = {
   notRun: (name) => `${name} 无法运行它`,
 
   executor: '执行器',
+  notInstalled: '尚未安装：可通过“运行”菜单中的“原生后端”安装。',
   auto: '自动',
   autoAs: (name) => `自动：${name}`,
   offer: (f, downloadBytes, diskBytes) =>
