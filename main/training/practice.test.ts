@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { plainPractice } from '../../shared/objective.js';
+import { plainPractice, type LikelihoodSpec } from '../../shared/objective.js';
 import { lossOf, type EpochMetrics, type RunSpec, type StepMetrics } from '../../shared/run.js';
 import { EarlyStopping } from './EarlyStopping.js';
 import { endOf, ObservedRun, requestIn, runUntil, timelessMetrics, tinySpec } from './testing/runs.js';
-import { tinyDataset } from './testing/tinyDataset.js';
+import { constantDataset, tinyDataset } from './testing/tinyDataset.js';
 
 let parent: string;
 let dataset: string;
@@ -104,4 +104,19 @@ test('augmented, corrupted and annealed runs that were interrupted are bitwise t
   await new ObservedRun().toTheEnd({ ...parted, resume: true });
   expect(timelessMetrics(parted.runDir)).toEqual(timelessMetrics(whole.runDir));
   expect((await endOf(parted.runDir)).tensors).toEqual((await endOf(whole.runDir)).tensors);
+});
+
+const likelihoods: readonly LikelihoodSpec[] = [
+  { kind: 'bernoulli' }, { kind: 'continuous-bernoulli' }, { kind: 'gaussian', sigma: 0.001 }, { kind: 'gaussian-learned' }, { kind: 'gaussian-optimal' }, { kind: 'logistic' },
+];
+
+test.each(likelihoods)('images that are all equal, and five images, train under the likelihood $kind without a number that is not finite', async (likelihood) => {
+  for (const [name, dir] of [
+    ['equal', await constantDataset(join(parent, `equal-${likelihood.kind}`), 30, 6)],
+    ['five', await tinyDataset(join(parent, `five-${likelihood.kind}`), 5, 6)],
+  ] as const) {
+    const observed = await new ObservedRun().toTheEnd({ ...request({ likelihood, epochs: 40, batch: 4 }), datasetDir: dir });
+    const numbers = observed.lines.flatMap((line) => (line.kind === 'step' ? [...Object.values(line.loss), line.gradientNorm] : Object.values(line.train)));
+    expect([name, numbers.every(Number.isFinite), stepsOf(observed).every(({ applied }) => applied)]).toEqual([name, true, true]);
+  }
 });

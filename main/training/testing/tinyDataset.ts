@@ -22,6 +22,11 @@ export function largeDataset(parent: string): Promise<string> {
   return importIdx(parent, blankIdx(17_000, 64), 64);
 }
 
+/** Imports a few images that are all black: nothing varies. */
+export function constantDataset(parent: string, count: number, side: number): Promise<string> {
+  return importIdx(parent, blankIdx(count, side), side);
+}
+
 /** An IDX file of images (type 0x08, three dimensions), all zero. */
 function blankIdx(count: number, side: number): Uint8Array {
   const bytes = new Uint8Array(16 + count * side * side);
