@@ -107,6 +107,15 @@ describe('want of memory', () => {
     expect(await endOf(runDir)).toEqual(await endOf(whole));
   });
 
+  test('in an evaluation leaves the checkpoint before it: no epoch is left without its line', async () => {
+    const { observed, runDir, file } = await runWith({ ...lacking, program: 'evaluate', after: 1 });
+    expect(observed.of('failed')).toHaveLength(1);
+    expect(file.step).toBeLessThan(12);
+    await new ObservedRun().toTheEnd({ ...requestIn(parent, dataset, tinySpec, `run${runs}`), resume: true });
+    expect(timelessMetrics(runDir)).toEqual(timelessMetrics(whole));
+    expect(await endOf(runDir)).toEqual(await endOf(whole));
+  });
+
   test('in the first step leaves no checkpoint, and in a batch of one offers none', async () => {
     const { observed, file } = await runWith(lacking, { batch: 1 });
     expect(observed.of('failed')[0]!.failure).toEqual({ code: 'resources', message: expect.stringContaining('smaller') as string });
