@@ -31,6 +31,8 @@ export interface TensorFlowBinding {
   isUsingGpuDevice(): boolean;
   createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array | Uint8Array): number;
   deleteTensor(id: number): void;
+  /** How many tensors are held for callers. */
+  getNumOfTensors(): number;
   /** A copy of the tensor's values. */
   tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
   /** Runs one operation at once. @param tensors ids of its inputs */
@@ -38,6 +40,7 @@ export interface TensorFlowBinding {
   /** @param tags separated by commas, as in the file */
   loadSavedModel(dir: string, tags: string): number;
   deleteSavedModel(id: number): void;
+  getNumOfSavedModels(): number;
   /** @param inputs names of operations that are fed, separated by commas, and @param outputs names of those that are fetched */
   runSavedModel(id: number, tensors: readonly number[], inputs: string, outputs: string): readonly TensorInfo[];
 }
