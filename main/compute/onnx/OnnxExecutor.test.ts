@@ -25,6 +25,17 @@ test('only float32 variables make a session', async () => {
   counter.dispose();
 });
 
+test('a run that finds no memory says so', async () => {
+  const session = await new OnnxExecutor(1).open(new Map());
+  const program = await session.compile({
+    name: 'sample',
+    inputs: { x: { shape: [1], dtype: 'float32' } },
+    body: ({ x }) => ({ y: tf.sum(tf.sin(tf.mul(x!, tf.fill([2 ** 27, 2 ** 27], 2)))) }), // more than any address can name
+  });
+  await expect(program.run({ x: Float32Array.of(1) })).rejects.toMatchObject({ name: 'ExecutorError', kind: 'out-of-memory' });
+  session.dispose();
+});
+
 test('a buffer that is fed again is read again', async () => {
   const session = await new OnnxExecutor(1).open(new Map());
   const program = await session.compile({
