@@ -37,6 +37,15 @@ test('an evaluation is of the held-out images, and its terms fit together', pati
   expect(found.neighbourAccuracy! + found.probeAccuracy!).toBeGreaterThan(0.5);
 });
 
+test('an evaluation says of the held-out images what training said at its end, but for the noise', patience, async () => {
+  const dir = await on.trained({ epochs: 20 });
+  const found = valueOf(await studio.evaluate(dir, { samples: 200, seed: 0 }));
+  const last = valueOf(await studio.openProject(on.project)).runs[0]!.last!.test!;
+  expect(found.kl).toBeCloseTo(last.kl!, 3);
+  // Training draws one latent an image, of twelve images.
+  expect(Math.abs(found.reconstruction - last.reconstruction)).toBeLessThan(0.02 * last.reconstruction);
+});
+
 test('the ELBO is of sampled latents and not of means, and the same seed gives the same of it', patience, async () => {
   const dir = await on.trained({ epochs: 20 });
   const [first, again, other] = [

@@ -4,7 +4,7 @@ import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { bytesPerImage } from '../../../shared/dataset.js';
 import { DisposableStore, type Disposable } from '../../../shared/lifecycle.js';
 import { createExecutor } from '../../compute/createExecutor.js';
-import type { Fetches, ProgramDefinition, Session } from '../../compute/program.js';
+import type { ProgramDefinition, Session } from '../../compute/program.js';
 import type { PackedDataset } from '../../datasets/packedDataset.js';
 import { scaleImages } from '../../models/loss.js';
 import type { ReadImage } from '../../training/batchOrder.js';
@@ -90,8 +90,10 @@ export class PixelPasses implements Disposable {
         const some = items.subarray(first, first + rows);
         for (const [row, item] of some.entries()) this.#read(item, images, row * this.#size);
         rowWeights.fill(1, 0, some.length).fill(0, some.length);
-        const { scores, squares, products } = (await program.run({ images, rowWeights, mean, vectors })) as Fetches & BatchProducts;
-        visit({ scores: scores.subarray(0, some.length * count), squares: squares.subarray(0, some.length), products }, first);
+        const fetched = await program.run({ images, rowWeights, mean, vectors });
+        const scores = fetched['scores']!.subarray(0, some.length * count);
+        const squares = fetched['squares']!.subarray(0, some.length);
+        visit({ scores, squares, products: fetched['products']! }, first);
       }
     } finally {
       program.dispose();
