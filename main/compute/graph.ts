@@ -95,7 +95,7 @@ export type Op =
   | { readonly kind: 'pool'; readonly fn: 'max' | 'average'; readonly window: Window }
   /** dy, x, y; of equal maxima the first in row order gets the gradient. */
   | { readonly kind: 'maxPoolGradient'; readonly window: Window }
-  /** dy; divides by the whole window also at the border, as tfjs does. */
+  /** dy; the transpose of the pooling: at the border, too, it divides by the number of pixels inside. */
   | { readonly kind: 'averagePoolGradient'; readonly window: Window }
   | { readonly kind: 'resize'; readonly resampling: Resampling }
   /** dy; the shape of the node is that of the image that was resized. */
