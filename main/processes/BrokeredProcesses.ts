@@ -158,5 +158,9 @@ function failingWhenGone(calls: Remote<TrainerProcessApi>, ended: Promise<Proces
     stop: () => guard(calls.stop()),
     setBeta: (beta) => guard(calls.setBeta(beta)),
     setRate: (rate) => guard(calls.setRate(rate)),
+    teach: (request) => guard(calls.teach(request)),
+    lessonFrame: (after) => guard(calls.lessonFrame(after)),
+    pauseLesson: () => guard(calls.pauseLesson()),
+    continueLesson: () => guard(calls.continueLesson()),
   };
 }

@@ -31,9 +31,10 @@ function scriptedRun(calls: string[]): TrainerApi & Disposable {
     calls.push(name);
     return Promise.resolve(ok('running' as const));
   };
+  const refuse = () => Promise.resolve(err(failure('busy', 'running')));
   return {
     start: () => Promise.resolve(ok(started)),
-    measure: () => Promise.resolve(err(failure('busy', 'running'))),
+    measure: refuse, teach: refuse, lessonFrame: refuse, pauseLesson: refuse, continueLesson: refuse,
     pause: answer('pause'), resume: answer('resume'), step: answer('step'), setBeta: answer('setBeta'), setRate: answer('setRate'),
     stop: () => {
       calls.push('stop');

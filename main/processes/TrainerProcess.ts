@@ -54,6 +54,10 @@ export class TrainerProcess implements Entry {
       stop: () => run.stop(),
       setBeta: (beta) => run.setBeta(beta),
       setRate: (rate) => run.setRate(rate),
+      teach: (request) => run.teach(request),
+      lessonFrame: (after) => run.lessonFrame(after),
+      pauseLesson: () => run.pauseLesson(),
+      continueLesson: () => run.continueLesson(),
     }, trainerSchemas);
     const peer = connect<TrainerProcessApi, EventListenerApi>(transport, {
       ...calls,

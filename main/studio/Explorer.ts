@@ -5,11 +5,12 @@ import { lerpPath, slerpPath } from '../../shared/latent/paths.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import { projectOfRun } from '../projects/projectFolder.js';
+import { toBytes } from '../training/toBytes.js';
 import type { CloudService } from './cloud/CloudService.js';
 import { readImages } from './ItemService.js';
 import { objectionToItems, objectionToLatents } from './objections.js';
 import type { OpenDatasets } from './OpenDatasets.js';
-import { RunModel, toBytes } from './RunModel.js';
+import { RunModel } from './RunModel.js';
 import type { RunWeights, WeighedRun } from './RunWeights.js';
 import type { ImporterClient } from './studioProcesses.js';
 

@@ -3,6 +3,7 @@ import type { DoctorReport, ImageRef, PathKind, RunSettings, StudioApi, StudioEv
 import type { ImportRequest } from '../../shared/dataset.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
 import type { ExecutorName } from '../../shared/model.js';
+import type { LessonRequest } from '../../shared/lesson.js';
 import type { EvaluationRequest, SampleRequest } from '../../shared/measuring.js';
 import { cacheHome } from '../native/installation.js';
 import { freeProjectPath, projectsHome } from '../projects/home.js';
@@ -12,6 +13,7 @@ import { DatasetService } from './DatasetService.js';
 import { examineMachine, type Patient } from './doctor.js';
 import { Explorer } from './Explorer.js';
 import { ItemService } from './ItemService.js';
+import { LessonService } from './LessonService.js';
 import { thisMachine, type Machine } from './Machine.js';
 import { MeasuringService } from './measuring/MeasuringService.js';
 import { NativeService } from './NativeService.js';
@@ -46,6 +48,7 @@ export class Studio implements StudioApi, Disposable {
   readonly #datasets: DatasetService;
   readonly #explorer: Explorer;
   readonly #runs: RunService;
+  readonly #lessons: LessonService;
   readonly #predictor: Predictor;
   readonly #measuring: MeasuringService;
   readonly #patient: Patient;
@@ -76,10 +79,12 @@ export class Studio implements StudioApi, Disposable {
       new NativeService({
         prove: (binding, libraries, signal) => processes.proveNative(binding, libraries, signal),
         emit,
-        isInUse: () => this.#runs.status?.executor === 'tensorflow',
+        isInUse: () => this.#runs.status?.executor === 'tensorflow' || this.#lessons.executor === 'tensorflow',
       }),
     );
-    this.#predictor = new Predictor(processes, this.#opened, machine, calibrations, () => this.#runs.status !== null);
+    this.#lessons = this.#owned.add(new LessonService(processes, this.#opened, calibrations, () => this.#runs.status !== null));
+    const isTraining = (): boolean => this.#runs.status !== null || this.#lessons.isOn;
+    this.#predictor = new Predictor(processes, this.#opened, machine, calibrations, isTraining);
     this.#patient = { machine, calibrations, native: this.#native, processes };
   }
 
@@ -156,11 +161,11 @@ export class Studio implements StudioApi, Disposable {
   }
 
   startRun(project: string, settings: RunSettings) {
-    return this.#predictor.giveWay(() => this.#runs.start(project, settings));
+    return this.#beginRun(() => this.#runs.start(project, settings));
   }
 
   resumeRun(dir: string, epochs: number | null, executor: ExecutorName | null) {
-    return this.#predictor.giveWay(() => this.#runs.resume(dir, epochs, executor));
+    return this.#beginRun(() => this.#runs.resume(dir, epochs, executor));
   }
 
   pauseRun() {
@@ -231,6 +236,26 @@ export class Studio implements StudioApi, Disposable {
     return Promise.resolve(this.#measuring.cancel());
   }
 
+  startLesson(request: LessonRequest) {
+    return this.#predictor.giveWay(() => this.#lessons.start(request));
+  }
+
+  lessonFrame(after: number | null) {
+    return this.#lessons.frame(after);
+  }
+
+  pauseLesson() {
+    return this.#lessons.pause();
+  }
+
+  continueLesson() {
+    return this.#lessons.continue();
+  }
+
+  stopLesson() {
+    return this.#lessons.stop();
+  }
+
   doctor(): Promise<DoctorReport> {
     return examineMachine(this.#patient);
   }
@@ -253,5 +278,13 @@ export class Studio implements StudioApi, Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** A measurement in progress and a lesson give way to a run. */
+  #beginRun<T>(begin: () => Promise<T>): Promise<T> {
+    return this.#predictor.giveWay(async () => {
+      await this.#lessons.stop();
+      return begin();
+    });
   }
 }

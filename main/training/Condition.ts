@@ -12,4 +12,15 @@ export class Condition {
   async until(test: () => boolean): Promise<void> {
     while (!test()) await new Promise<void>((wake) => this.#waiting.push(wake));
   }
+
+  /** The same for at most so long. */
+  async untilOrFor(test: () => boolean, ms: number): Promise<void> {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.changed();
+    }, ms);
+    await this.until(() => isLate || test());
+    clearTimeout(timer);
+  }
 }

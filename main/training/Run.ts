@@ -1,5 +1,5 @@
 import { setImmediate as eventLoop } from 'node:timers/promises';
-import type { MeasureRequest, RunRequest, RunStarted, StepsMeasured, TrainerApi, TrainerEvent } from '../../shared/contract/trainer.js';
+import type { MeasureRequest, RunApi, RunRequest, RunStarted, StepsMeasured, TrainerEvent } from '../../shared/contract/trainer.js';
 import { failure, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
@@ -34,7 +34,7 @@ export interface RunOptions {
  * step, so that calls are answered while training goes on. An executor that fails is replaced by the embedded one, from the same state
  * (`Engine`) or, where that is lost, from the newest checkpoint; for want of memory the run fails.
  */
-export class Run implements TrainerApi, Disposable {
+export class Run implements RunApi, Disposable {
   readonly #options: RunOptions;
   readonly #createExecutor: typeof createExecutor;
   /** For callers that wait: changes with the state, the wish and the single steps. */

@@ -20,12 +20,14 @@ export interface BatchPlan {
   readonly augment: readonly Augmentation[];
   /** Steps of training already done; batches begin with the one after. */
   readonly stepsDone: number;
+  /** Whether the held-out images come at the end of each epoch. */
+  readonly evaluates: boolean;
 }
 
 /** The plan of a run that has made so many steps. */
 export function batchPlan(spec: RunSpec, stepsDone: number): BatchPlan {
   const { seed, epochs, batch, noise, augment } = spec;
-  return { seed, epochs, batch, format: spec.model.format, latent: klDimensions(spec), noise, augment, stepsDone };
+  return { seed, epochs, batch, format: spec.model.format, latent: klDimensions(spec), noise, augment, stepsDone, evaluates: true };
 }
 
 /** Reads image `item` of the dataset into `target` at `offset`. */
@@ -38,8 +40,8 @@ export function batchesOf(images: number, batch: number): number {
 
 /**
  * Fills slots with the batches of a run in their order until the run is over or `nextSlot` says null: each epoch the training
- * images in an order of its own, changed and corrupted as the plan says, then the held-out images in theirs, unchanged. Every image comes
- * once an epoch. All of it follows from the plan, so that a run that begins in the middle sees the batches that it would have seen.
+ * images in an order of its own, changed and corrupted as the plan says, then, where the plan asks for them, the held-out
+ * images in theirs, unchanged. Every image comes once an epoch. All of it follows from the plan, so that a run that begins in the middle sees the batches that it would have seen.
  */
 export function produceBatches(
   plan: BatchPlan,
@@ -64,7 +66,8 @@ export function produceBatches(
       corrupt(slot, plan, trainCorruptionKey(plan.seed, step));
       publish();
     }
-    for (let batch = 0; batch < batchesOf(images.heldOut.length, plan.batch); batch++) {
+    const evaluations = plan.evaluates ? batchesOf(images.heldOut.length, plan.batch) : 0;
+    for (let batch = 0; batch < evaluations; batch++) {
       const slot = nextSlot();
       if (!slot) return;
       fill(slot, plan, images.heldOut, batch, evaluateNoiseKey(plan.seed, epoch, batch), images.read);

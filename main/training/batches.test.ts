@@ -41,7 +41,7 @@ function allBatches(plan: BatchPlan, images: ReturnType<typeof split>) {
   return batches;
 }
 
-const plain = { format: { width: 1, height: 1, channels: 3 }, noise: null, augment: [] } as const;
+const plain = { format: { width: 1, height: 1, channels: 3 }, noise: null, augment: [], evaluates: true } as const;
 
 const plans = fc.record({
   seed: fc.nat(1000),

@@ -20,3 +20,8 @@ export const augmentationKey = (seed: number, step: number, row: number): number
 /** Corruption of the images of a train step, and of a batch of held-out images at the end of an epoch. */
 export const trainCorruptionKey = (seed: number, step: number): number => randomKey(seed, 0xc0, step);
 export const evaluateCorruptionKey = (seed: number, epoch: number, batch: number): number => randomKey(seed, 0xce, epoch, batch);
+
+/** Of a lesson: which items are shown, which latents of the prior are decoded, and what its holes are measured with. */
+export const lessonItemsKey = (seed: number): number => randomKey(seed, 0x1e, 0);
+export const lessonPriorKey = (seed: number): number => randomKey(seed, 0x1e, 1);
+export const lessonHolesKey = (seed: number): number => randomKey(seed, 0x1e, 2);

@@ -3,6 +3,7 @@ import { sampleNames } from '../dataset.js';
 import type { DatasetSource, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
 import { executorNames } from '../model.js';
 import type { ModelSpec } from '../model.js';
+import type { LessonRequest } from '../lesson.js';
 import type { EvaluationRequest, MeasuringProgress, SampleRequest } from '../measuring.js';
 import type { NativeProgress } from '../native.js';
 import {
@@ -14,7 +15,7 @@ import { resultCall, valueCall } from './checkedCalls.js';
 import type { ApiSchemas } from './checkedCalls.js';
 import type { ImportCare, ImporterApi, ImporterEvent } from './importer.js';
 import type { ImageRef, RunSettings, StudioApi, StudioEvent } from './studio.js';
-import type { MeasureRequest, RunRequest, RunStarted, TrainerApi, TrainerEvent } from './trainer.js';
+import type { MeasureRequest, RunRequest, RunStarted, TeachRequest, TrainerApi, TrainerEvent } from './trainer.js';
 
 /**
  * What crosses into the studio, the trainer and the importer, parsed from unknown. Unknown keys are refused: a misspelt
@@ -86,6 +87,10 @@ export const runRequest: Schema<RunRequest> = v.strictObject({ runDir: path, dat
 
 const measureRequest: Schema<MeasureRequest> = v.strictObject({ datasetDir: path, spec: runSpec });
 
+const lessonSteps = v.pipe(positive, v.maxValue(1_000_000));
+
+const teachRequest: Schema<TeachRequest> = v.strictObject({ datasetDir: path, spec: runSpec, steps: lessonSteps });
+
 /** What `RunStarted` says, for whoever joins a run that has begun. */
 export const runStarted: Schema<RunStarted> = v.strictObject({ step: natural, stepsPerEpoch: natural, parameters: natural, compileMs: v.number() });
 
@@ -98,6 +103,10 @@ export const trainerSchemas: ApiSchemas<TrainerApi> = {
   stop: resultCall(),
   setBeta: resultCall(['beta', beta]),
   setRate: resultCall(['rate', rate]),
+  teach: resultCall(['request', teachRequest]),
+  lessonFrame: resultCall(['after', v.nullable(natural)]),
+  pauseLesson: resultCall(),
+  continueLesson: resultCall(),
 };
 
 const failureCode = v.picklist(['usage', 'not-found', 'bad-data', 'cancelled', 'busy', 'resources', 'crashed']);
@@ -209,6 +218,8 @@ const sampleRequest: Schema<SampleRequest> = v.strictObject({
   seed,
 });
 
+const lessonRequest: Schema<LessonRequest> = v.strictObject({ project: path, seed, steps: lessonSteps });
+
 function someItems(most: number): Schema<Uint32Array> {
   return v.pipe(v.instance(Uint32Array), v.check((items) => items.length <= most, `More than ${most} items at once`));
 }
@@ -248,6 +259,11 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   baseline: resultCall(['project', path], ['components', positive]),
   sample: resultCall(['dir', path], ['request', sampleRequest]),
   cancelMeasuring: valueCall(),
+  startLesson: resultCall(['request', lessonRequest]),
+  lessonFrame: resultCall(['after', v.nullable(natural)]),
+  pauseLesson: resultCall(),
+  continueLesson: resultCall(),
+  stopLesson: valueCall(),
   doctor: valueCall(),
   nativeStatus: valueCall(),
   installNative: resultCall(),

@@ -1,4 +1,5 @@
 import type { Failure } from '../failure.js';
+import type { LessonBegun, LessonFrame } from '../lesson.js';
 import type { ExecutorName } from '../model.js';
 import type { Result } from '../result.js';
 import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
@@ -41,8 +42,18 @@ export interface StepsMeasured {
   readonly evaluateMs: number;
 }
 
-/** Calls that a trainer answers. Each returns the state after it took effect. */
-export interface TrainerApi {
+/** What a lesson is taught on. */
+export interface TeachRequest {
+  /** Folder of the packed dataset. */
+  readonly datasetDir: string;
+  /** Of the part with both terms; the others differ from it in what they minimise and in nothing else. */
+  readonly spec: RunSpec;
+  /** Steps that each part makes, at least 1. */
+  readonly steps: number;
+}
+
+/** The calls of a run, or of a measurement in its place. Each returns the state after it took effect. */
+export interface RunApi {
   /** Prepares and starts a run; only in state `idle`. Returns once the first step may begin. */
   start(request: RunRequest): Promise<Result<RunStarted, Failure>>;
   /** Measures instead of running; only in state `idle`. Nothing is written. */
@@ -58,6 +69,20 @@ export interface TrainerApi {
   /** Learning rate from the next step on, above 0. */
   setRate(rate: number): Promise<Result<RunState, Failure>>;
 }
+
+/** The calls of a lesson. */
+export interface LessonApi {
+  /** Prepares and begins it; once. Nothing is written. */
+  teach(request: TeachRequest): Promise<Result<LessonBegun, Failure>>;
+  /** See `StudioApi.lessonFrame`. */
+  lessonFrame(after: number | null): Promise<Result<LessonFrame | null, Failure>>;
+  /** Once each part has made as many steps as the others. */
+  pauseLesson(): Promise<Result<null, Failure>>;
+  continueLesson(): Promise<Result<null, Failure>>;
+}
+
+/** Calls that a trainer answers: those of the one thing that it does in its life. */
+export interface TrainerApi extends RunApi, LessonApi {}
 
 /** What a notice tells of. `overfitting`: something that the metrics tell too, so that a window can say it in its own words. */
 export type NoticeSubject = 'overfitting' | 'run' | 'studio';

@@ -1,5 +1,5 @@
-import { Run } from '../../training/Run.js';
+import { Trainer } from '../../training/Trainer.js';
 import { runEntry } from '../entryProcess.js';
 import { TrainerProcess } from '../TrainerProcess.js';
 
-runEntry(new TrainerProcess((options) => new Run(options)));
+runEntry(new TrainerProcess((options) => new Trainer(options)));

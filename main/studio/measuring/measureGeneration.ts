@@ -2,7 +2,7 @@ import type { Evaluation } from '../../../shared/measuring.js';
 import { pathBetween } from '../../../shared/latent/paths.js';
 import { fillNormal, randomKey, randomUniform } from '../../../shared/random.js';
 import { pixelPathLength, roundTrip } from '../../metrics/generation.js';
-import { toBytes } from '../RunModel.js';
+import { toBytes } from '../../training/toBytes.js';
 import type { MeasuredRun } from './MeasuredRun.js';
 import type { Progress } from './Progress.js';
 

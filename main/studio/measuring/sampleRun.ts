@@ -5,7 +5,7 @@ import { meanVariances } from '../../metrics/activeUnits.js';
 import { aggregatePosterior, logDensities, ownLogDensities } from '../../metrics/aggregatePosterior.js';
 import { typicality } from '../../metrics/holes.js';
 import { drawLatents, posteriorOf, rowsOf, type Posterior } from '../../metrics/Posterior.js';
-import { toBytes } from '../RunModel.js';
+import { toBytes } from '../../training/toBytes.js';
 import { someOf, type MeasuredRun } from './MeasuredRun.js';
 
 const latentNoise = 0x41;
@@ -24,7 +24,7 @@ export async function sampleRun(run: MeasuredRun, { count, between, spread = usu
   const latents = new Float32Array(count * latent);
   fillNormal(latents, randomKey(seed, latentNoise));
   if (between) {
-    const [first, second] = between.map((name) => classOf(run, means, name)) as [LatentClass, LatentClass];
+    const [first, second] = [classOf(run, means, between[0]), classOf(run, means, between[1])];
     for (let at = 0; at < latents.length; at++) {
       const [row, i] = [Math.floor(at / latent), at % latent];
       const along = count === 1 ? 0.5 : row / (count - 1);

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../../shared/result.js';
 import { createExecutor } from '../../compute/createExecutor.js';
 import { decodeImageFile } from '../../datasets/decodeImage.js';
 import { importDataset } from '../../datasets/importDataset.js';
-import { Run } from '../../training/Run.js';
+import { Trainer } from '../../training/Trainer.js';
 import type { ImporterClient, ProcessEnd, StudioProcesses, TrainerConnection } from '../studioProcesses.js';
 
 /** The importer's and the trainer's real work in this process: the studio's services without what main/processes tests. */
@@ -25,21 +25,21 @@ export class InProcess implements StudioProcesses {
   startTrainer(): Promise<Result<TrainerConnection, Failure>> {
     this.trainersStarted++;
     let listener: (event: TrainerEvent) => void = () => undefined;
-    const run = new Run({ emit: (event) => listener(event), createExecutor: this.createExecutor });
+    const trainer = new Trainer({ emit: (event) => listener(event), createExecutor: this.createExecutor });
     this.#silenceTrainer = () => {
       listener = () => undefined;
-      run.dispose();
+      trainer.dispose();
     };
     const ended = new Promise<ProcessEnd>((resolve) => (this.#endTrainer = resolve));
     return Promise.resolve(
       ok({
-        api: run,
+        api: trainer,
         request: null,
         started: null,
         onEvent: (added) => (listener = added),
         ended,
         stop: async () => {
-          run.dispose();
+          trainer.dispose();
           this.#endTrainer({ kind: 'exited', message: 'The trainer has ended.' });
           return ended;
         },

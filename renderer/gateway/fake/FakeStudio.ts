@@ -6,6 +6,7 @@ import type { RunStarted } from '../../../shared/contract/trainer.js';
 import type { DatasetSummary, ImportProgress, ImportRequest } from '../../../shared/dataset.js';
 import { failure, type Failure } from '../../../shared/failure.js';
 import { pathBetween, samplePath } from '../../../shared/latent/paths.js';
+import type { LessonBegun, LessonFrame, LessonRequest } from '../../../shared/lesson.js';
 import type { Baseline, Evaluation, GeneratedImages } from '../../../shared/measuring.js';
 import type { ExecutorName } from '../../../shared/model.js';
 import type { NativeStatus } from '../../../shared/native.js';
@@ -13,6 +14,7 @@ import type { ProjectSummary } from '../../../shared/project.js';
 import { err, ok, type Result } from '../../../shared/result.js';
 import type { Metrics, RunState } from '../../../shared/run.js';
 import type { Clock } from './Clock.js';
+import { FakeLesson } from './FakeLesson.js';
 import { FakeNative } from './FakeNative.js';
 import { FakeProject } from './FakeProject.js';
 import { FakeRun } from './FakeRun.js';
@@ -26,6 +28,8 @@ const radius = 1;
 /** Milliseconds a step, and what there is to say of each. */
 const speeds: Partial<Record<ExecutorName, number>> = { onnx: 5.2, tensorflow: 3.1 };
 
+const noLesson = failure('busy', 'No lesson is going on.');
+
 type Started = Result<RunStarted & { readonly dir: string }, Failure>;
 
 /** The studio's calls, answered from memory. */
@@ -34,6 +38,7 @@ export class FakeStudio implements StudioApi {
   readonly #projects = new Map<string, FakeProject>();
   #importing: { readonly project: string; readonly progress: ImportProgress } | null = null;
   #importCancelled = false;
+  #lesson: FakeLesson | null = null;
   #predictions = 0;
   #forgotten = false;
 
@@ -305,6 +310,32 @@ export class FakeStudio implements StudioApi {
   }
 
   async cancelMeasuring(): Promise<void> { /* Nothing is ever measured. */ }
+
+  async startLesson(request: LessonRequest): Promise<Result<LessonBegun, Failure>> {
+    if (this.activeRun) return err(failure('busy', 'Another run is in progress.'));
+    await this.stopLesson();
+    return this.#inProject(request.project, ({ world }) => {
+      this.#lesson = new FakeLesson(request, world, this.clock);
+      return ok(this.#lesson.begun);
+    });
+  }
+
+  async lessonFrame(after: number | null): Promise<Result<LessonFrame | null, Failure>> {
+    return this.#lesson?.frame(after) ?? ok(null);
+  }
+
+  async pauseLesson(): Promise<Result<null, Failure>> {
+    return this.#lesson?.pause() ?? err(noLesson);
+  }
+
+  async continueLesson(): Promise<Result<null, Failure>> {
+    return this.#lesson?.continue() ?? err(noLesson);
+  }
+
+  async stopLesson(): Promise<void> {
+    this.#lesson?.stop();
+    this.#lesson = null;
+  }
 
   async doctor(): Promise<DoctorReport> {
     const { isInstalled } = this.native;
