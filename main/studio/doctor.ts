@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Calibration, DoctorReport, ExecutorFigure, ExecutorReport } from '../../shared/contract/studio.js';
+import type { ExecutorName } from '../../shared/model.js';
 import { createExecutor } from '../compute/createExecutor.js';
 import { installedNative } from '../native/installation.js';
 import { embedded } from '../training/Engine.js';
@@ -28,7 +29,7 @@ export async function examineMachine({ machine, calibrations, native, processes 
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     executors,
-    choice: choiceOf(known[0], executors.filter(({ available }) => available).length > 1),
+    choice: choiceOf(known[0], executors.flatMap(({ name, available }) => (available ? [name] : []))),
     native: await native.status(),
     calibrations: known,
   };
@@ -73,11 +74,11 @@ async function proveOnnx(): Promise<string | null> {
   }
 }
 
-/** @param last what was measured last, where anything was */
-function choiceOf(last: Calibration | undefined, hasChoice: boolean): DoctorReport['choice'] {
+/** @param last what was measured last, where anything was, and @param working the executors that have proved themselves */
+function choiceOf(last: Calibration | undefined, working: readonly ExecutorName[]): DoctorReport['choice'] {
   const [fastest, ...others] = last?.executors ?? [];
-  if (!hasChoice) return { executor: embedded, reason: 'It is the embedded executor, and the only one that works here.' };
-  if (!last || !fastest || fastest.problem !== null) {
+  if (working.length < 2) return { executor: embedded, reason: 'It is the embedded executor, and the only one that works here.' };
+  if (!last || !fastest || !working.includes(fastest.executor)) {
     return { executor: embedded, reason: 'Nothing has been measured yet: a prediction, or the first training of a model, finds out which one is the fastest.' };
   }
   const slower = others.map(figureInWords).join(', ');
