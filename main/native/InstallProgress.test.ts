@@ -33,6 +33,14 @@ test('the time left is that of the rest at the rate so far, and of the phases to
   expect(told.map(({ secondsLeft }) => secondsLeft)).toEqual([null, null, 6 + 15, 15]);
 });
 
+test('more than was expected is told as all of it', () => {
+  const { progress, told, pass } = started();
+  progress.begin('unpacking', 100, 15);
+  pass(2000);
+  progress.advance(107);
+  expect(told.at(-1)).toEqual({ phase: 'unpacking', done: 100, total: 100, secondsLeft: 15 });
+});
+
 test('a phase that cannot be measured tells nothing in between', () => {
   const { progress, told, pass } = started();
   progress.begin('proving');

@@ -34,14 +34,15 @@ export class InstallProgress {
     this.tell({ phase, done: bytes === null ? null : 0, total: bytes, secondsLeft: null });
   }
 
-  /** Of the phase `done` bytes are done. To be called as often as one likes. */
-  advance(done: number): void {
+  /** Of the phase `bytes` are done; the total is no more than expected. To be called as often as one likes. */
+  advance(bytes: number): void {
     const now = this.now();
     if (this.#total === null || now - this.#told < intervalMs) return;
     this.#told = now;
+    const done = Math.min(bytes, this.#total);
     const elapsed = now - this.#began;
     const left = ((this.#total - done) / done) * (elapsed / 1000);
-    const secondsLeft = elapsed < settledMs || done <= 0 ? null : Math.max(0, left + this.#after);
+    const secondsLeft = elapsed < settledMs || done <= 0 ? null : left + this.#after;
     this.tell({ phase: this.#phase, done, total: this.#total, secondsLeft });
   }
 }
