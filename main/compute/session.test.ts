@@ -56,7 +56,7 @@ afterEach(() => {
 describe.skipIf(!installedNative())('tensorflow, where the native backend is installed', () => {
   promises('tensorflow');
 });
-describe.skipIf(!(await probeWebGpu()).usable)('webgpu, where WebGPU finds a GPU', { timeout: 120_000 }, () => {
+describe.skipIf(!(await probeWebGpu()).usable)('webgpu, where WebGPU finds a GPU', { timeout: 300_000 }, () => {
   promises('webgpu');
 });
 describe('onnx', () => {
