@@ -1,4 +1,5 @@
 import { augmentations, objectives, type LikelihoodSpec, type NoiseSpec } from '../../../shared/objective.js';
+import type { MeanReducedLoss } from '../../models/meanReduced.js';
 import { choice, decimal, integer, list, optional, type Kind } from './option.js';
 
 const noiseExample = 'gaussian:0.4, salt-pepper:0.2 or mask:0.3';
@@ -28,6 +29,17 @@ const likelihood: Kind<LikelihoodSpec> = {
   },
 };
 
+const meanReduced: Kind<MeanReducedLoss> = {
+  placeholder: 'mse:W|bce:W|mse-mean-kl:W|bce-mean-kl:W',
+  expected: 'mse:W or bce:W, beside a mean KL mse-mean-kl:W or bce-mean-kl:W, such as mse:0.00025',
+  parse: (word) => {
+    const [kind, weight] = split(word);
+    const known = /^(mse|bce)(-mean-kl)?$/.exec(kind);
+    if (!known || weight === undefined) return undefined;
+    return { reconstruction: known[1] === 'mse' ? 'squared-error' : 'cross-entropy', kl: known[2] ? 'mean' : 'sum', weight };
+  },
+};
+
 const aboveZero = decimal('a number above 0', (value) => value > 0);
 
 /** Options of `train` that say what is minimised, and how it is gone about. */
@@ -36,6 +48,7 @@ export const lossOptions = {
   noise: optional(noise, 'what the denoising autoencoder removes; gaussian:0.4 is the default'),
   likelihood: optional(likelihood, 'of an image given its latent; bernoulli is the default, with --linear gaussian:0.7071, the squared error'),
   beta: optional(decimal('a number of at least 0', (value) => value >= 0), 'weight of the KL term beside a sum over pixels; 1 is the default'),
+  'kl-weight': optional(meanReduced, 'instead of --beta and --likelihood: the weight of the KL beside a mean over pixels, as other programs count it'),
   warmup: optional(integer(1, Infinity), 'steps over which beta rises from 0'),
   cycles: optional(integer(1, 1000), 'times that beta rises from 0 over the run, each time over half of a cycle'),
   'free-bits': optional(decimal('a number of nats of at least 0', (value) => value >= 0), 'nats of KL that each dimension has for nothing'),
