@@ -3,6 +3,7 @@ import { loadBinding } from '../../native/loadBinding.js';
 import type { TensorFlowBinding } from '../../native/TensorFlowBinding.js';
 import { CompileError } from '../CompileError.js';
 import { ExecutorError } from '../ExecutorError.js';
+import type { Update } from '../graph.js';
 import { bodyLocation } from '../origin.js';
 import { optimize } from '../passes/optimize.js';
 import type { Executor, Program, ProgramDefinition, Session, StateValues } from '../program.js';
@@ -71,24 +72,34 @@ class TensorFlowSession implements Session {
 
   #compile(definition: ProgramDefinition): Program {
     const graph = optimize(trace(definition, this.#variables));
-    if (graph.update) {
-      const shapes = new Map(graph.update.trained.map(({ name, gradient }) => [name, gradient.shape]));
-      for (const [name, { shape, values }] of initialOptimizerState(graph.update.optimizer, shapes))
-        this.#state.ensure(name, shape, values);
+    const added = graph.update ? this.#addOptimizerState(graph.update) : [];
+    try {
+      const lowered = lower(graph, `program${String(this.#compiled++)}_`, this.#state.handle);
+      this.#replaceModel(graph.name, lowered);
+      const entered = () => this.#entered();
+      const program = new TensorFlowProgram(graph, lowered, entered, (disposed) => this.#programs.delete(disposed));
+      this.#programs.add(program);
+      return program;
+    } catch (error) {
+      for (const name of added) this.#state.remove(name); // the model that goes on knows nothing of them
+      throw error;
     }
-    const lowered = lower(graph, `program${String(this.#compiled++)}_`, this.#state.handle);
-    const model = this.#load(graph.name, lowered);
+  }
+
+  /** @returns the names that are new */
+  #addOptimizerState({ optimizer, trained }: Update): string[] {
+    const shapes = new Map(trained.map(({ name, gradient }) => [name, gradient.shape]));
+    return [...initialOptimizerState(optimizer, shapes)].flatMap(([name, { shape, values }]) =>
+      this.#state.ensure(name, shape, values) ? [name] : [],
+    );
+  }
+
+  /** Loads a model with one more program. Where that fails the state finds back into the present one. */
+  #replaceModel(name: string, program: LoweredProgram): void {
     if (this.#model) this.#state.leave(this.#model);
+    const model = this.#load(name, program);
     this.#model?.dispose();
     this.#model = model;
-    const program = new TensorFlowProgram(
-      graph,
-      lowered,
-      () => this.#entered(),
-      (disposed) => this.#programs.delete(disposed),
-    );
-    this.#programs.add(program);
-    return program;
   }
 
   /** @throws CompileError when TensorFlow has no implementation of an operator for the element types of the program */

@@ -25,7 +25,7 @@ export class TensorFlowProgram implements Program {
   #disposed = false;
 
   /**
-   * @param model the one that holds the program, loaded when first asked for
+   * @param model the one that holds the program, with the state in it
    * @param forget called once, when the program is disposed
    */
   constructor(

@@ -31,9 +31,9 @@ export class TensorFlowState {
     return this.#tf.nodes;
   }
 
-  /** Adds a tensor unless there is one of that name. @param values are copied */
-  ensure(name: string, shape: Shape, values: ArrayLike<number>): void {
-    if (this.#slots.has(name)) return;
+  /** Adds a tensor unless there is one of that name. @param values are copied @returns whether it is new */
+  ensure(name: string, shape: Shape, values: ArrayLike<number>): boolean {
+    if (this.#slots.has(name)) return false;
     const tf = this.#tf;
     const dtype = type('float32');
     const handle = tf.node('VarHandleOp', [], { dtype, shape: { shape }, shared_name: name });
@@ -44,15 +44,23 @@ export class TensorFlowState {
     const assigned = tf.node('Identity', [tf.scalar(0), after(assign)], { T: dtype });
     this.#slots.set(name, { shape, handle, read, feed, assigned, host: Float32Array.from(values) });
     this.#waits = true;
+    return true;
   }
 
+  /** Takes back what `ensure` has added, before any model holds it. */
+  remove(name: string): void {
+    this.#slots.delete(name);
+  }
+
+  /** The node that stands for a tensor itself. */
   readonly handle = (name: string): string => this.#slot(name).handle;
 
   /** @param model the one that holds what is not on the host */
   read(model: LoadedModel | undefined, names: readonly string[] = [...this.#slots.keys()]): StateValues {
     const slots = names.map((name) => this.#slot(name));
     const fetched = fetch(model, slots.filter(({ host }) => !host));
-    return new Map(names.map((name, i) => [name, { shape: slots[i]!.shape, values: slots[i]!.host?.slice() ?? fetched.get(slots[i]!)! }]));
+    const valuesOf = (slot: Slot) => slot.host?.slice() ?? fetched.get(slot)!;
+    return new Map(slots.map((slot, i) => [names[i]!, { shape: slot.shape, values: valuesOf(slot) }]));
   }
 
   write(model: LoadedModel | undefined, values: StateValues): void {

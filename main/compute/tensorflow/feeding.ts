@@ -36,8 +36,16 @@ export function tensorFor(binding: TensorFlowBinding, { dtype, shape }: Feed, va
   return binding.createTensor(shape, tfType[dtype], dtype === 'int32' ? wordsOf(values) : values);
 }
 
+/** Views of arrays fed before: a loop that reuses its buffers makes no new ones. */
+const views = new WeakMap<object, Int32Array>();
+
 function wordsOf(values: Float32Array | Int32Array | Uint8Array): Int32Array {
   if (values instanceof Int32Array) return values;
-  const { buffer, byteOffset, byteLength } = values.byteOffset % 4 === 0 ? values : values.slice();
-  return new Int32Array(buffer, byteOffset, byteLength / 4);
+  let view = views.get(values);
+  if (view) return view;
+  const isAligned = values.byteOffset % 4 === 0;
+  const { buffer, byteOffset, byteLength } = isAligned ? values : values.slice();
+  view = new Int32Array(buffer, byteOffset, byteLength / 4);
+  if (isAligned) views.set(values, view);
+  return view;
 }

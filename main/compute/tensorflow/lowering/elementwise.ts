@@ -28,11 +28,12 @@ export const lowerBinary: Lower<'binary'> = (node, lowering) => {
   const { tf } = lowering;
   const { fn } = node.op;
   if (fn === 'reluGradient') {
-    const operands = node.inputs.map((input) => {
+    const whole = (input: Node) => {
       const value = lowering.value(input);
-      return sameShape(input.shape, node.shape) ? value : tf.node('BroadcastTo', [value, tf.ints(node.shape)], { T: type(input.dtype), Tidx: type('int32') });
-    });
-    return tf.float('ReluGrad', ...operands);
+      if (sameShape(input.shape, node.shape)) return value;
+      return tf.node('BroadcastTo', [value, tf.ints(node.shape)], { T: type('float32'), Tidx: type('int32') });
+    };
+    return tf.float('ReluGrad', ...node.inputs.map(whole)); // does not broadcast by itself
   }
   const typed = fn !== 'and' && fn !== 'or';
   return tf.node(binaryOps[fn], lowering.inputs(node), typed ? { T: type(node.inputs[0]!.dtype) } : {});
