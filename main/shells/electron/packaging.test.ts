@@ -12,6 +12,7 @@ interface Configuration {
   readonly asarUnpack: readonly string[];
   readonly files: readonly string[];
   readonly npmRebuild: boolean;
+  readonly beforePack: string;
 }
 
 const configuration = load(read('electron-builder.yml')) as Configuration;
@@ -50,7 +51,9 @@ test('every fuse that opens the program is off, and those that close it are on',
 test('the entry, the preload and the window are packed, and every native package leaves the archive', () => {
   const { main, dependencies } = JSON.parse(read('package.json')) as { main: string; dependencies: Readonly<Record<string, string>> };
   expect(main).toBe('dist/main/shells/electron/main.js');
-  expect(configuration.files).toEqual(expect.arrayContaining(['dist/main/**', 'dist/shared/**', 'dist/preload/preload.cjs', 'dist/renderer/**']));
+  expect(configuration.files).toEqual(expect.arrayContaining(['dist/main/**', 'dist/shared/**', 'dist/preload/preload.cjs', 'dist/renderer/**', 'dist/native/**']));
+  // It makes what lies in dist/native.
+  expect(existsSync(new URL(configuration.beforePack, root))).toBe(true);
   const native = Object.keys(dependencies).filter((name) => ['onnxruntime-node', 'sharp'].includes(name));
   for (const name of native) expect(configuration.asarUnpack).toContain(`**/node_modules/${name}/**`);
   expect(native).toHaveLength(2);
