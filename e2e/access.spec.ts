@@ -30,6 +30,9 @@ test('axe finds nothing on any screen, in both themes', async ({ app, digits }) 
   await app.chooseFolder(digits);
   await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
   expect(await violations(page)).toEqual([]);
+  await app.openNative();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
   await app.button(m.preflight.train).click();
   await expect(app.drawn(600, 600)).toBeVisible({ timeout: 20_000 });
   await app.select(3);

@@ -5,15 +5,6 @@ import type { Locator } from '@playwright/test';
 import type { AppWindow } from './support/AppWindow.js';
 import { expect, test } from './support/test.js';
 
-/** The dialog of the native backend, by the window's own menu. */
-async function openNative({ page, m }: AppWindow): Promise<Locator> {
-  await page.getByRole('menuitem', { name: m.menus.run, exact: true }).click();
-  await page.getByRole('menuitem', { name: m.commands.native }).click();
-  const dialog = page.getByRole('dialog', { name: m.native.title });
-  await expect(dialog).toBeVisible();
-  return dialog;
-}
-
 /** The choice of an executor. */
 function executorChoice({ page, m }: AppWindow): Locator {
   return page.getByRole('combobox', { name: new RegExp(`^${m.native.executor}: `) });
@@ -31,11 +22,11 @@ async function measure(app: AppWindow, folder: string): Promise<void> {
 }
 
 test('what was measured stands beside Train, in the status bar and in the list of this machine', async ({ app, digits }) => {
-  const { page, m } = app;
+  const { page } = app;
   await measure(app, digits);
   await expect(page.getByRole('contentinfo')).toContainText(/(ONNX Runtime|TensorFlow|WebGPU) [\d.]+ ms a step/);
   await expect(executorChoice(app)).toHaveText(/^Automatic: (ONNX Runtime|TensorFlow|WebGPU)$/);
-  const dialog = await openNative(app);
+  const dialog = await app.openNative();
   await expect(dialog.getByRole('row', { name: /dense 28 x 28 x 1/ })).toBeVisible({ timeout: 20_000 });
 });
 
@@ -59,7 +50,7 @@ test.describe('on a machine without Python and compiler', () => {
 
   test('the native backend says what is missing, and ONNX Runtime trains', async ({ app, digits }) => {
     const { page, m } = app;
-    const dialog = await openNative(app);
+    const dialog = await app.openNative();
     await expect(dialog.getByRole('alert')).toContainText('embedded backend', { timeout: 20_000 });
     await expect(dialog.getByRole('button', { name: m.native.install, exact: true })).toBeHidden();
     await app.button(m.native.lookAgain, dialog).click();
@@ -78,7 +69,7 @@ test.describe('on a machine without Python and compiler', () => {
 
 test('where TensorFlow is installed it trains, and is not removed under its run', async ({ app, digits }) => {
   const { page, m } = app;
-  await openNative(app);
+  await app.openNative();
   const remove = app.button(m.native.remove, page.getByRole('dialog'));
   const missing = app.button(m.native.install, page.getByRole('dialog')).or(page.getByRole('dialog').getByRole('alert'));
   await expect(remove.or(missing)).toBeVisible({ timeout: 20_000 });
@@ -94,7 +85,7 @@ test('where TensorFlow is installed it trains, and is not removed under its run'
   await expect(page.getByRole('contentinfo')).toContainText(m.native.executors.tensorflow);
   await expect.poll(() => app.epoch(), { timeout: 30_000 }).toBeGreaterThan(2);
 
-  await openNative(app);
+  await app.openNative();
   await expect(remove).toHaveAttribute('aria-disabled', 'true');
   await expect(remove).toHaveAttribute('title', m.native.inUse);
 });

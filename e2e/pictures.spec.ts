@@ -32,6 +32,8 @@ test('each screen, for looking @pictures', async ({ app, page, digits, rubbish }
   await app.chooseFolder(digits);
   await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
   await picture(app, 'preflight');
+  await app.openNative();
+  await picture(app, 'native');
 
   await page.goto(page.url());
   await app.button(m.preflight.train).click({ timeout: 60_000 });

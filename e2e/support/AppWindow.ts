@@ -39,6 +39,15 @@ export class AppWindow {
     await expect(this.anyDrawn).toBeVisible({ timeout: 20_000 });
   }
 
+  /** Opens the dialog of the native backend by the window's own menu. */
+  async openNative(): Promise<Locator> {
+    await this.page.getByRole('menuitem', { name: this.m.menus.run, exact: true }).click();
+    await this.page.getByRole('menuitem', { name: this.m.commands.native }).click();
+    const dialog = this.page.getByRole('dialog', { name: this.m.native.title });
+    await expect(dialog).toBeVisible();
+    return dialog;
+  }
+
   /** "n of N drawn", as soon as anything is. */
   get anyDrawn(): Locator {
     return this.region('cloud').getByText(/^[\d,]*[1-9][\d,]* of [\d,]+ drawn$/);
