@@ -3,14 +3,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ImageFormat } from '../../shared/dataset.js';
-import type { ModelSpec } from '../../shared/model.js';
-import { plainPractice } from '../../shared/objective.js';
+import { presets, type ModelKind, type ModelSpec, type PresetName } from '../../shared/model.js';
+import { plainPractice, type Objective } from '../../shared/objective.js';
 import { buildModel } from './buildModel.js';
 import { formatSummary } from './Model.js';
 import { checkModelSpec, countParameters } from './modelSpec.js';
 
 const grey = (side: number): ImageFormat => ({ width: side, height: side, channels: 1 });
-const spec = (kind: 'dense' | 'conv', format: ImageFormat, latent: number, hidden: readonly number[]): ModelSpec => ({
+const spec = (kind: ModelKind, format: ImageFormat, latent: number, hidden: readonly number[]): ModelSpec => ({
   kind,
   format,
   latent,
@@ -67,9 +67,22 @@ test('with 16 in the dense layer and 2 latents the conv model has the parameters
   });
 });
 
+test('the models of published examples have their parameters, and an autoencoder has no log-variance', () => {
+  const parameters = (name: PresetName, objective: Objective) => {
+    const model = buildModel({ ...plainPractice, objective, model: { ...presets[name], format: grey(28) } }, 0);
+    model.dispose();
+    return [model.parameters, model.variables.has('encoder/logVariance/kernel')];
+  };
+  expect(parameters('keras-conv-ae', 'ae')).toEqual([28_353, false]);
+  expect(parameters('keras-vae', 'vae')).toEqual([69_076 + 65_089, true]);
+  // 784-400, two heads of 20, 20-400-784.
+  expect(parameters('pytorch-example', 'vae')).toEqual([652_824, true]);
+  expect(parameters('pytorch-example', 'ae')).toEqual([652_824 - 401 * 20, false]);
+});
+
 test('every model maps images to latents and latents to images of its format, and counts its parameters', () => {
-  const sides = [28, 32, 64];
-  const specs: ModelSpec[] = sides.flatMap((side) => ([1, 3] as const).map((channels) => spec('conv', { width: side, height: side, channels }, 5, [7])));
+  const sides = [28, 32, 64, 128];
+  const specs: ModelSpec[] = sides.flatMap((side) => ([1, 3] as const).map((channels) => spec(side === 32 ? 'conv-resize' : 'conv', { width: side, height: side, channels }, 5, [7])));
   specs.push(spec('dense', { width: 6, height: 4, channels: 3 }, 2, []), spec('dense', grey(9), 64, [11, 5, 3]));
   for (const each of specs) {
     withModel(each, 1, (model) => {
@@ -143,6 +156,9 @@ test('a model that cannot be built is refused with a sentence that names the val
     [spec('conv', grey(30), 2, [128]), '28, 32, 64 or 128 pixels, not 30 x 30'],
     [spec('conv', { width: 28, height: 32, channels: 1 }, 2, [128]), 'not 28 x 32'],
     [spec('conv', grey(28), 2, [128, 64]), 'not 2'],
+    [{ ...spec('keras-conv-ae', grey(28), 1568, []), format: grey(32) }, 'grey images of 28 x 28, not 32 x 32'],
+    [spec('keras-conv-ae', grey(28), 20, []), '1568 latent values'],
+    [spec('keras-conv-ae', grey(28), 1568, []), 'choose the objective ae or dae'],
     [spec('dense', { width: 256, height: 256, channels: 3 }, 2, [400]), '157 million parameters'],
   ];
   for (const [each, words] of refused) {

@@ -149,6 +149,13 @@ test('a run file comes back as it was written; impossible values are refused by 
   }
 });
 
+test('a run file of before there were objectives, likelihoods and schedules is that of a plain variational autoencoder', async () => {
+  const dir = folder();
+  const { model, epochs, batch, beta, rate, seed, executor } = run.spec;
+  writeFileSync(runPaths(dir).file, JSON.stringify({ ...run, spec: { model, epochs, batch, beta, rate, seed, executor } }));
+  expect(await readRunFile(dir)).toEqual({ ok: true, value: run });
+});
+
 test('listing gives every readable run, oldest first, with its last epoch', async () => {
   const opened = await project(join(folder(), 'p'));
   const [first, second, third] = [await newRunFolder(opened), await newRunFolder(opened), await newRunFolder(opened)];

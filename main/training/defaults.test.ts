@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RunSettings } from '../../shared/contract/studio.js';
 import type { DatasetSummary, ImageFormat } from '../../shared/dataset.js';
+import { plainPractice } from '../../shared/objective.js';
 import { chooseSettings, suggestSettings } from './defaults.js';
 
 const summaryOf = (count: number, heldOut: number, format: ImageFormat = { width: 28, height: 28, channels: 1 }): DatasetSummary => ({
@@ -78,6 +79,43 @@ test('the convolutional model gets one dense layer for each size that it knows',
 test('large images train convolutionally in small batches, whatever their number', () => {
   const spec = chooseSettings(summaryOf(50_000, 5000, { width: 64, height: 64, channels: 3 }), { ...settings, model: 'conv' });
   expect(spec).toMatchObject({ ok: true, value: { batch: 32 } });
+});
+
+test('what is left open follows from the objective and the layers', () => {
+  const chosen = (part: Partial<RunSettings>) => {
+    const spec = chooseSettings(summaryOf(70_000, 10_000), { ...settings, epochs: 2, batch: 100, ...part });
+    if (!spec.ok) throw new Error(spec.error.message);
+    return spec.value;
+  };
+  expect(chosen({})).toMatchObject(plainPractice);
+  expect(chosen({ objective: 'dae' }).noise).toEqual({ kind: 'gaussian', sigma: 0.4 });
+  // Beside linear layers the squared error, and no hidden layer: principal components.
+  expect(chosen({ activation: 'linear' })).toMatchObject({ likelihood: { kind: 'gaussian', sigma: Math.SQRT1_2 }, model: { hidden: [], activation: 'linear' } });
+  expect(chosen({ warmup: 30 }).schedule).toEqual({ kind: 'warm-up', steps: 30 });
+  expect(chosen({ cycles: 4 }).schedule).toEqual({ kind: 'cyclical', period: 300, ramp: 0.5 });
+  expect(chosen({ augment: ['rotate', 'shift', 'shift'] }).augment).toEqual(['shift', 'rotate']);
+});
+
+test('settings that do not go together are refused with what to do', () => {
+  const refused: [Partial<RunSettings>, string][] = [
+    [{ noise: { kind: 'mask', p: 0.3 } }, 'choose the objective dae'],
+    [{ objective: 'dae', noise: { kind: 'mask', p: 1.5 } }, 'at most 1'],
+    [{ objective: 'ae', freeBits: 0.5 }, 'choose the objective vae'],
+    [{ objective: 'ae', beta: 2 }, 'choose the objective vae'],
+    [{ objective: 'dae', warmup: 10 }, 'choose the objective vae'],
+    [{ likelihood: { kind: 'gaussian', sigma: 1e-9 } }, 'gaussian-learned finds it'],
+    [{ warmup: 10, cycles: 2 }, 'leave out one'],
+    [{ freeBits: -1 }, 'free bits'],
+    [{ clipNorm: 0 }, 'norm'],
+    [{ patience: 0 }, 'patience'],
+    [{ model: 'keras-conv-ae', latent: 1568 }, 'choose the objective ae or dae'],
+  ];
+  for (const [part, words] of refused) {
+    const spec = chooseSettings(summaryOf(100, 10), { ...settings, ...part });
+    expect([words, spec.ok ? '' : spec.error.message]).toEqual([words, expect.stringContaining(words)]);
+  }
+  const without = chooseSettings(summaryOf(10, 0), { ...settings, patience: 3 });
+  expect(without.ok ? '' : without.error.message).toContain('leave the patience out');
 });
 
 test('what cannot be trained is refused as usage with a sentence that names it', () => {
