@@ -7,7 +7,7 @@ const line = (vendor: string, type: number, metadata: string) =>
 const processor = line('AMD', 0, '');
 
 test('a GPU has the name that the system gives it, else that of its maker', () => {
-  const output = JSON.stringify({ gflops: 400 });
+  const output = 'libEGL says hello\n\ngflops 400\n';
   expect(judge(output, processor + line('NVIDIA', 1, 'Description=NVIDIA GeForce RTX 3060, Discrete=1, '))).toEqual({
     usable: true,
     name: 'NVIDIA GeForce RTX 3060',
@@ -19,7 +19,7 @@ test('a GPU has the name that the system gives it, else that of its maker', () =
 });
 
 test('what is slower than any GPU is software, whatever else the machine has', () => {
-  expect(judge(JSON.stringify({ gflops: 0.6 }), processor + line('VMware', 1, ''))).toEqual({
+  expect(judge('\ngflops 0.6\n', processor + line('VMware', 1, ''))).toEqual({
     usable: true,
     name: 'software',
     software: true,
@@ -29,8 +29,9 @@ test('what is slower than any GPU is software, whatever else the machine has', (
 
 test('without a GPU, or with one that computes wrong, the reason is told', () => {
   const reason = 'Error: webgpu_context.cc:136 Failed to get a WebGPU adapter: No supported adapters';
-  expect(judge(JSON.stringify({ reason }), processor)).toEqual({ usable: false, reason: 'no GPU was found' });
-  expect(judge(JSON.stringify({ reason: 'its products are wrong' }), '')).toEqual({ usable: false, reason: 'its products are wrong' });
+  expect(judge(`\nreason ${reason}\n`, processor)).toEqual({ usable: false, reason: 'no GPU was found' });
+  expect(judge('\nreason its products are wrong\n', '')).toEqual({ usable: false, reason: 'its products are wrong' });
+  expect(judge('', '')).toMatchObject({ usable: false });
 });
 
 test('a machine is judged once, and the answer is one or the other', async () => {

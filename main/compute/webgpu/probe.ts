@@ -33,15 +33,19 @@ function probe(): Promise<WebGpuProbe> {
   const options = { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeout: 60_000, maxBuffer: 64 << 20, windowsHide: true };
   return new Promise((resolve) => {
     execFile(process.execPath, [entry], options, (error, output, log) => {
-      resolve(error ? { usable: false, reason: `its driver has failed (${error.message.split('\n')[0]!})` } : judge(output, log));
+      if (!error) resolve(judge(output, log));
+      else resolve({ usable: false, reason: error.killed ? 'its driver gave no answer' : 'its driver has failed' });
     });
   });
 }
 
-/** @param output of the probe and @param log of onnxruntime in it */
+/** @param output of the probe, where a driver may have left words of its own, and @param log of onnxruntime in it */
 export function judge(output: string, log: string): WebGpuProbe {
-  const { gflops, reason } = JSON.parse(output) as { gflops?: number; reason?: string };
-  if (gflops === undefined) return { usable: false, reason: reason?.includes('WebGPU adapter') ? 'no GPU was found' : String(reason) };
+  const gflops = Number(/^gflops (.*)$/m.exec(output)?.[1]);
+  if (!Number.isFinite(gflops)) {
+    const reason = /^reason (.*)$/m.exec(output)?.[1] ?? 'its driver gave no answer';
+    return { usable: false, reason: reason.includes('WebGPU adapter') ? 'no GPU was found' : reason };
+  }
   const software = gflops < softwareGflops;
   return { usable: true, name: software ? 'software' : (gpuIn(log) ?? 'GPU'), software, gflops };
 }
