@@ -5,6 +5,7 @@ import type { LessonBegun, LessonFrame } from '../../../shared/lesson.js';
 import type { Disposable } from '../../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../../shared/result.js';
 import { createExecutor } from '../../compute/createExecutor.js';
+import { ExecutorError } from '../../compute/ExecutorError.js';
 import { Condition } from '../Condition.js';
 import { failureOf } from '../runFailure.js';
 import { LessonTraining } from './LessonTraining.js';
@@ -14,6 +15,8 @@ const intervalMs = 250;
 const pictureShare = 0.1;
 /** Longest that somebody waits for a frame. */
 const patienceMs = 10_000;
+
+const tooLarge = failure('resources', 'The memory does not suffice for three models of these images: import them smaller.');
 
 /**
  * The states of a lesson.
@@ -153,7 +156,8 @@ export class Lesson implements Disposable {
   }
 
   #fail({ spec }: TeachRequest, error: unknown): Failure {
-    const failed = (this.#failure = failureOf(error, spec));
+    const isLackOfMemory = error instanceof ExecutorError && error.kind === 'out-of-memory';
+    const failed = (this.#failure = isLackOfMemory ? tooLarge : failureOf(error, spec));
     this.#enter('failed');
     return failed;
   }

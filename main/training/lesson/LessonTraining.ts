@@ -21,8 +21,10 @@ import { RecentMean } from './RecentMean.js';
 
 /** Two dimensions, as `LessonBegun` has them. */
 const latent = 2;
-/** A cloud of more items says nothing else. */
+/** A cloud of more items says nothing else, and of fewer too little. In between, what a frame costs decides: most of it is encoding images. */
 const mostShown = 2000;
+const fewestShown = 300;
+const shownBytes = 2e6;
 /** Latents of the prior that are decoded: a square of 5 x 5. */
 const priorCount = 25;
 /** Images encoded at once at most. */
@@ -54,11 +56,7 @@ export class LessonTraining implements Disposable {
   readonly #roundMs = new RecentMean(window);
   #step = 0;
 
-  /**
-   * Opens and compiles. Throws a `FailureError` or a `CompileError` when that cannot be.
-   *
-   * @param isStopped whether nobody needs it any more: it then throws nothing and is not ready
-   */
+  /** Opens and compiles. Throws a `FailureError` or a `CompileError` when that cannot be. */
   static async open({ datasetDir, spec, steps }: TeachRequest, executors: typeof createExecutor): Promise<LessonTraining> {
     const owned = new DisposableStore();
     try {
@@ -93,7 +91,7 @@ export class LessonTraining implements Disposable {
     private readonly owned: Disposable,
   ) {
     const { training, format, items } = dataset;
-    const shown = someOf(training, seed);
+    const shown = someOf(training, Math.min(mostShown, Math.max(fewestShown, Math.floor(shownBytes / bytesPerImage(format)))), seed);
     const prior = new Float32Array(priorCount * latent);
     fillNormal(prior, lessonPriorKey(seed));
     const labels = Int32Array.from(shown, (item) => items.labels[item]!);
@@ -195,10 +193,10 @@ function batchFor({ batch, rate, model }: RunSpec) {
   };
 }
 
-/** All items up to `mostShown`, else so many drawn with the seed, ascending. */
-function someOf(items: Uint32Array, seed: number): Uint32Array {
-  if (items.length <= mostShown) return items;
+/** Items up to `most`, else so many drawn with the seed, ascending. */
+function someOf(items: Uint32Array, most: number, seed: number): Uint32Array {
+  if (items.length <= most) return items;
   const drawn = items.slice();
   shuffle(drawn, lessonItemsKey(seed));
-  return drawn.slice(0, mostShown).sort();
+  return drawn.slice(0, most).sort();
 }
