@@ -7,6 +7,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { isNativeChatter } from '../native/chatter.js';
 import type { ProcessEnd } from '../studio/studioProcesses.js';
 import type { ControlledApi, OwnerControlApi } from './control.js';
 import { forEachLine } from './lines.js';
@@ -131,6 +132,7 @@ export class ManagedProcess {
   }
 
   #hear(line: string): void {
+    if (isNativeChatter(line)) return;
     if (/^\w*(Error|FATAL)\b/.test(line)) this.#complaint = line;
     this.log(`[${this.name}] ${line}`);
   }

@@ -71,7 +71,10 @@ export class Predictor {
       const outcomes = await this.#measureEach(subject.value, [fastest.executor], isLast);
       if (!outcomes.ok) return outcomes;
       const [{ measured }] = outcomes.value as [Outcome];
-      if (measured.ok) return ok(predictionOf({ ...subject.value.spec, executor: fastest.executor }, measured.value, known.executors));
+      if (measured.ok) {
+        const figures = withFigure(known.executors, fastest.executor, measured.value.stepMs);
+        return ok(predictionOf({ ...subject.value.spec, executor: fastest.executor }, measured.value, figures));
+      }
       // What was the fastest does not work any more: the others are measured anew.
     }
     return this.#compare(subject.value, isLast);
@@ -185,6 +188,11 @@ export class Predictor {
     await trainer.value.stop();
     return measuring.isCancelled ? err(cancelled) : measured;
   }
+}
+
+/** What is known, with what was measured just now in its place: the figures shown are to agree with the time predicted from it. */
+function withFigure(known: readonly ExecutorFigure[], executor: ExecutorName, stepMs: number): readonly ExecutorFigure[] {
+  return known.map((figure) => (figure.executor === executor ? { ...figure, stepMs } : figure));
 }
 
 function figureOf({ executor, measured }: Outcome): ExecutorFigure {

@@ -16,12 +16,15 @@ export interface Patient {
   readonly calibrations: Calibrations;
   readonly native: NativeService;
   readonly processes: StudioProcesses;
+  /** Executors that have proved themselves since the studio began, by their identity: loading TensorFlow takes a second. */
+  readonly proved: Set<string>;
 }
 
 /** What this machine offers: which executors work, proved by a matrix product, what was measured, and which one is chosen. */
-export async function examineMachine({ machine, calibrations, native, processes }: Patient): Promise<DoctorReport> {
+export async function examineMachine(patient: Patient): Promise<DoctorReport> {
+  const { calibrations, native } = patient;
   const executors: ExecutorReport[] = [];
-  for (const name of candidates) executors.push(await examine(name, machine, processes));
+  for (const name of candidates) executors.push(await examine(name, patient));
   const known = await calibrations.list();
   return {
     platform: `${process.platform} ${process.arch}`,
@@ -35,11 +38,13 @@ export async function examineMachine({ machine, calibrations, native, processes 
   };
 }
 
-async function examine(name: Candidate, machine: Machine, processes: StudioProcesses): Promise<ExecutorReport> {
+async function examine(name: Candidate, { machine, processes, proved }: Patient): Promise<ExecutorReport> {
   const state = await machine.find(name);
   if (!state.found) return { name, available: false, version: null, detail: state.reason };
   const { version } = state;
-  const problem = await provers[name](processes);
+  const key = `${name} ${state.identity}`;
+  const problem = proved.has(key) ? null : await provers[name](processes);
+  if (problem === null) proved.add(key);
   return { name, available: problem === null, version, detail: problem ?? `${libraries[name]} on ${state.device}; a matrix product came out right.` };
 }
 
