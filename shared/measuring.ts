@@ -63,6 +63,8 @@ export interface Evaluation {
   readonly pixelPathLength: number | null;
   /** Mean squared error of a pixel in [0, 1], of images decoded from their means: no term of an ELBO. */
   readonly msePerPixel: number;
+  /** The same of the training images, all up to 10,000, else so many that are always the same. */
+  readonly trainingMsePerPixel: number;
   /** What the best one image, shown for all, would cost so. */
   readonly constantMsePerPixel: number;
   /** What it would cost as `reconstruction`; null for likelihoods other than Bernoulli's. */

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import type { DecodedImages, Encoding, ImageRef, Morph, PathKind } from '../../shared/contract/studio.js';
+import type { DecodedImages, Encoding, ImageRef, Morph, MorphEnd, PathKind } from '../../shared/contract/studio.js';
 import { failure, type Failure } from '../../shared/failure.js';
 import { lerpPath, slerpPath } from '../../shared/latent/paths.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import type { RunSpec } from '../../shared/run.js';
 import { projectOfRun } from '../projects/projectFolder.js';
 import { toBytes } from '../training/toBytes.js';
 import type { CloudService } from './cloud/CloudService.js';
+import { denoise } from './denoise.js';
 import { readImages } from './ItemService.js';
 import { objectionToItems, objectionToLatents } from './objections.js';
 import type { OpenDatasets } from './OpenDatasets.js';
@@ -19,10 +21,14 @@ const mostSteps = 1000;
 /** The model of the run that is being explored. */
 interface Opened {
   readonly dir: string;
+  readonly spec: RunSpec;
   /** Step that the weights are of. */
   step: number;
   readonly model: RunModel;
 }
+
+/** An end of a morph: a latent, or an image in the format of the run that is to be encoded. */
+type End = { readonly latent: Float32Array } | { readonly latent: null; readonly image: Uint8Array };
 
 /**
  * Encodes, decodes and morphs with a trained run. One model is kept open; that of another run takes its place. Calls on it are served
@@ -43,14 +49,16 @@ export class Explorer implements Disposable {
   async encode(dir: string, image: ImageRef): Promise<Result<Encoding, Failure>> {
     const bytes = await this.#imageOf(dir, image);
     if (!bytes.ok) return bytes;
-    return this.#withModel(dir, async ({ model, step }) => {
+    return this.#withModel(dir, async ({ model, spec, step }) => {
       const { means, logVariances } = await model.encode(bytes.value, 1);
+      const reconstruction = await model.decode(means);
       return ok({
         mean: means,
         logVariance: logVariances,
         image: bytes.value,
-        reconstruction: toBytes(await model.decode(means)),
+        reconstruction: toBytes(reconstruction),
         reconstructionNats: (await model.score(bytes.value, means))[0]!,
+        ...(spec.noise && { denoising: await denoise(model, spec.noise, spec.seed, bytes.value, reconstruction) }),
         format: model.spec.format,
         step,
       });
@@ -68,19 +76,23 @@ export class Explorer implements Disposable {
   }
 
   /** See `StudioApi.morph`. */
-  async morph(dir: string, from: ImageRef, to: ImageRef, steps: number, path: PathKind): Promise<Result<Morph, Failure>> {
+  async morph(dir: string, from: MorphEnd, to: MorphEnd, steps: number, path: PathKind): Promise<Result<Morph, Failure>> {
     if (!Number.isInteger(steps) || steps < 2 || steps > mostSteps) {
       return err(failure('usage', `A morph has 2 to ${mostSteps} steps, not ${steps}.`));
     }
-    const first = await this.#imageOf(dir, from);
+    const first = await this.#endOf(dir, from);
     if (!first.ok) return first;
-    const last = await this.#imageOf(dir, to);
+    const last = await this.#endOf(dir, to);
     if (!last.ok) return last;
     const decoded = await this.#withModel(dir, async ({ model, step }) => {
-      // One at a time, so that the path ends bitwise in what `encode` says.
-      const start = (await model.encode(first.value, 1)).means;
-      const end = (await model.encode(last.value, 1)).means;
       const { latent, format } = model.spec;
+      const ends = [first.value, last.value] as const;
+      const objection = ends.map((end) => (end.latent ? objectionToLatents(end.latent, latent, 1) : null)).find((found) => found !== null);
+      if (objection) return err(objection);
+      // One at a time, so that the path ends bitwise in what `encode` says.
+      const latentOf = async (end: End): Promise<Float32Array> => end.latent ?? (await model.encode(end.image, 1)).means;
+      const start = await latentOf(ends[0]);
+      const end = await latentOf(ends[1]);
       const latents = (path === 'lerp' ? lerpPath : slerpPath)(start, end, steps);
       return ok({ format, count: steps, images: toBytes(await model.decode(latents)), latent, latents, weightsStep: step });
     });
@@ -112,6 +124,13 @@ export class Explorer implements Disposable {
     return result;
   }
 
+  /** What an end of a morph is made of. */
+  async #endOf(dir: string, end: MorphEnd): Promise<Result<End, Failure>> {
+    if (end.kind === 'latent') return ok({ latent: end.latent });
+    const image = await this.#imageOf(dir, end);
+    return image.ok ? ok({ latent: null, image: image.value }) : image;
+  }
+
   /** The bytes of an image in the format of the run. */
   async #imageOf(dir: string, image: ImageRef): Promise<Result<Uint8Array, Failure>> {
     const run = await this.weights.newest(dir);
@@ -139,6 +158,6 @@ export class Explorer implements Disposable {
     }
     const model = await RunModel.open(run.spec, weights.value);
     this.dispose();
-    return ok((this.#opened = { dir: run.dir, step: run.step, model }));
+    return ok((this.#opened = { dir: run.dir, spec: run.spec, step: run.step, model }));
   }
 }

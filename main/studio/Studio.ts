@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { DoctorReport, ImageRef, PathKind, RunSettings, StudioApi, StudioEvent } from '../../shared/contract/studio.js';
+import type { DoctorReport, ImageRef, MorphEnd, PathKind, RunSettings, StudioApi, StudioEvent } from '../../shared/contract/studio.js';
 import type { ImportRequest } from '../../shared/dataset.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
 import type { ExecutorName } from '../../shared/model.js';
@@ -85,7 +85,7 @@ export class Studio implements StudioApi, Disposable {
     this.#lessons = this.#owned.add(new LessonService(processes, this.#opened, calibrations, () => this.#runs.status !== null));
     const isTraining = (): boolean => this.#runs.status !== null || this.#lessons.isOn;
     this.#predictor = new Predictor(processes, this.#opened, machine, calibrations, isTraining);
-    this.#patient = { machine, calibrations, native: this.#native, processes };
+    this.#patient = { machine, calibrations, native: this.#native, processes, proved: new Set() };
   }
 
   /** Takes up what the studio before this one left behind; called once before the first call is served. */
@@ -152,6 +152,10 @@ export class Studio implements StudioApi, Disposable {
     return this.#items.suggestSettings(project);
   }
 
+  describeModel(project: string, settings: RunSettings) {
+    return this.#items.describeModel(project, settings);
+  }
+
   predict(project: string, settings: RunSettings) {
     return this.#predictor.predict(project, settings);
   }
@@ -216,7 +220,7 @@ export class Studio implements StudioApi, Disposable {
     return this.#explorer.decode(dir, latents);
   }
 
-  morph(dir: string, from: ImageRef, to: ImageRef, steps: number, path: PathKind) {
+  morph(dir: string, from: MorphEnd, to: MorphEnd, steps: number, path: PathKind) {
     return this.#explorer.morph(dir, from, to, steps, path);
   }
 
@@ -230,6 +234,10 @@ export class Studio implements StudioApi, Disposable {
 
   sample(dir: string, request: SampleRequest) {
     return this.#measuring.sample(dir, request);
+  }
+
+  typicality(dir: string, latents: Float32Array) {
+    return this.#measuring.typicality(dir, latents);
   }
 
   cancelMeasuring() {

@@ -14,7 +14,7 @@ import type { EpochMetrics, LossTerms, Metrics, RunSpec, StepMetrics } from '../
 import { resultCall, valueCall } from './checkedCalls.js';
 import type { ApiSchemas } from './checkedCalls.js';
 import type { ImportCare, ImporterApi, ImporterEvent } from './importer.js';
-import type { ImageRef, RunSettings, StudioApi, StudioEvent } from './studio.js';
+import type { ImageRef, MorphEnd, RunSettings, StudioApi, StudioEvent } from './studio.js';
 import type { MeasureRequest, RunRequest, RunStarted, TeachRequest, TrainerApi, TrainerEvent } from './trainer.js';
 
 /**
@@ -209,6 +209,8 @@ const imageRef: Schema<ImageRef> = v.variant('kind', [
   v.strictObject({ kind: v.literal('file'), path }),
 ]);
 
+const morphEnd: Schema<MorphEnd> = v.union([imageRef, v.strictObject({ kind: v.literal('latent'), latent: v.instance(Float32Array) })]);
+
 const evaluationRequest: Schema<EvaluationRequest> = v.strictObject({ samples: v.pipe(positive, v.maxValue(5000)), seed });
 
 const sampleRequest: Schema<SampleRequest> = v.strictObject({
@@ -238,6 +240,7 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   findItems: resultCall(['project', path], ['text', v.string()], ['limit', v.pipe(positive, v.maxValue(1000))]),
   images: resultCall(['project', path], ['items', someItems(4096)]),
   suggestSettings: resultCall(['project', path]),
+  describeModel: resultCall(['project', path], ['settings', runSettings]),
   predict: resultCall(['project', path], ['settings', runSettings]),
   calibrate: resultCall(['project', path], ['settings', runSettings]),
   startRun: resultCall(['project', path], ['settings', runSettings]),
@@ -254,10 +257,11 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   neighbours: resultCall(['dir', path], ['latent', v.instance(Float32Array)], ['count', v.pipe(positive, v.maxValue(1000))]),
   encode: resultCall(['dir', path], ['image', imageRef]),
   decode: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),
-  morph: resultCall(['dir', path], ['from', imageRef], ['to', imageRef], ['steps', positive], ['path', v.picklist(['lerp', 'slerp'])]),
+  morph: resultCall(['dir', path], ['from', morphEnd], ['to', morphEnd], ['steps', positive], ['path', v.picklist(['lerp', 'slerp'])]),
   evaluate: resultCall(['dir', path], ['request', evaluationRequest]),
   baseline: resultCall(['project', path], ['components', positive]),
   sample: resultCall(['dir', path], ['request', sampleRequest]),
+  typicality: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),
   cancelMeasuring: valueCall(),
   startLesson: resultCall(['request', lessonRequest]),
   lessonFrame: resultCall(['after', v.nullable(natural)]),

@@ -1,13 +1,13 @@
 import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
 import type { Failure } from '../failure.js';
-import type { ExecutorName, ModelKind } from '../model.js';
+import type { ExecutorName, ModelKind, ModelSummary } from '../model.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, MeasuringProgress, SampleRequest } from '../measuring.js';
 import type { LessonBegun, LessonFrame, LessonRequest } from '../lesson.js';
 import type { NativeProgress, NativeStatus } from '../native.js';
 import type { Augmentation, LikelihoodSpec, NoiseSpec, Objective } from '../objective.js';
 import type { ProjectSummary } from '../project.js';
 import type { Result } from '../result.js';
-import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
+import type { DenoisingErrors, EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
 import type { NoticeSubject, RunStarted } from './trainer.js';
 
 /** What a person decides about a run; the studio fills in the rest from the data. */
@@ -59,9 +59,19 @@ export interface Encoding {
   readonly reconstruction: Uint8Array;
   /** Negative log-likelihood of the image under the decoder at the mean, nats. Not a term of an ELBO, which needs z sampled. */
   readonly reconstructionNats: number;
+  /** Only of a denoising autoencoder. */
+  readonly denoising?: Denoising;
   readonly format: ImageFormat;
   /** Step that the weights are of. */
   readonly step: number;
+}
+
+/** What a denoising autoencoder makes of one image after it was corrupted as in its training; the same image has always the same noise. */
+export interface Denoising {
+  /** Bytes NHWC of the run's format, as `restored`. */
+  readonly noisy: Uint8Array;
+  readonly restored: Uint8Array;
+  readonly errors: DenoisingErrors;
 }
 
 /** Decoded images of several latents. */
@@ -182,6 +192,9 @@ export interface ActiveRun {
 
 export type PathKind = 'lerp' | 'slerp';
 
+/** Where a morph begins or ends: at the mean of an image, or at a latent that belongs to none. */
+export type MorphEnd = ImageRef | { readonly kind: 'latent'; readonly latent: Float32Array };
+
 /** A morph: the latents of a path and their decoded images. */
 export interface Morph extends DecodedImages {
   readonly latent: number;
@@ -260,6 +273,8 @@ export interface StudioApi {
   images(project: string, items: Uint32Array): Promise<Result<DecodedImages, Failure>>;
   /** Settings that suit the project's dataset. */
   suggestSettings(project: string): Promise<Result<RunSettings, Failure>>;
+  /** Layers of the model that such settings stand for, nothing trained. */
+  describeModel(project: string, settings: RunSettings): Promise<Result<ModelSummary, Failure>>;
   /**
    * Measures a few steps of such a run on scratch state. A later request ends one in progress with `cancelled`; so does `startRun`.
    * Refused with `busy` while a run goes on.
@@ -299,7 +314,7 @@ export interface StudioApi {
   encode(dir: string, image: ImageRef): Promise<Result<Encoding, Failure>>;
   /** Latents row-major, any number of rows. */
   decode(dir: string, latents: Float32Array): Promise<Result<DecodedImages, Failure>>;
-  morph(dir: string, from: ImageRef, to: ImageRef, steps: number, path: PathKind): Promise<Result<Morph, Failure>>;
+  morph(dir: string, from: MorphEnd, to: MorphEnd, steps: number, path: PathKind): Promise<Result<Morph, Failure>>;
   /**
    * Measures a run under its newest weights, on a thread of its own, with `measuring` events on the way. What is to be measured is
    * measured one after the other.
@@ -309,6 +324,11 @@ export interface StudioApi {
   baseline(project: string, components: number): Promise<Result<Baseline, Failure>>;
   /** Draws latents and decodes them, on the thread of `evaluate`. */
   sample(dir: string, request: SampleRequest): Promise<Result<GeneratedImages, Failure>>;
+  /**
+   * How far latents (row-major, any number of rows) lie from the training images, see `GeneratedImages.typicality`, on the thread of
+   * `evaluate`: the images are encoded when it is asked for the first time under new weights.
+   */
+  typicality(dir: string, latents: Float32Array): Promise<Result<Float32Array | null, Failure>>;
   /** Ends what is being measured and what waits to be: they fail with `cancelled`. */
   cancelMeasuring(): Promise<void>;
   /** Begins the lesson on why both losses are needed: three trainings taking turns in one trainer. Refused with `busy` while a run goes on. */

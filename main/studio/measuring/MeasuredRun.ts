@@ -2,14 +2,16 @@ import { availableParallelism } from 'node:os';
 import { bytesPerImage } from '../../../shared/dataset.js';
 import { failure, FailureError } from '../../../shared/failure.js';
 import { DisposableStore, type Disposable } from '../../../shared/lifecycle.js';
-import { randomKey, shuffle } from '../../../shared/random.js';
 import type { RunSpec } from '../../../shared/run.js';
 import type { StateValues } from '../../compute/program.js';
 import { openDataset, type PackedDataset } from '../../datasets/packedDataset.js';
 import type { ReadImage } from '../../training/batchOrder.js';
 import { imageReader } from '../../training/imageReader.js';
+import { objectionToLatents } from '../objections.js';
 import { RunModel } from '../RunModel.js';
 import type { Progress } from './Progress.js';
+import { someOf } from './someOf.js';
+import { trainingTypicality } from './trainingTypicality.js';
 
 /** A run to be measured. */
 export interface RunToMeasure {
@@ -38,6 +40,7 @@ export class MeasuredRun implements Disposable {
   /** Reads the image of an item into a target from an offset on. */
   readonly readImage: ReadImage;
   #training: Promise<Codes> | null = null;
+  #typicality: ((latents: Float32Array) => Float32Array) | null = null;
 
   private constructor(
     readonly step: number,
@@ -99,15 +102,17 @@ export class MeasuredRun implements Disposable {
     return (this.#training ??= this.encode(this.trainingItems));
   }
 
+  /** See `GeneratedImages.typicality`; what it compares with is worked out once. Throws a `FailureError` for what are no latents. */
+  async typicality(latents: Float32Array): Promise<Float32Array | null> {
+    const objection = objectionToLatents(latents, this.spec.model.latent);
+    if (objection) throw new FailureError(objection);
+    const { means, logVariances } = await this.trainingCodes();
+    if (!logVariances) return null;
+    this.#typicality ??= trainingTypicality({ latent: this.spec.model.latent, means, logVariances });
+    return this.#typicality(latents);
+  }
+
   dispose(): void {
     this.#owned.dispose();
   }
-}
-
-/** All of some positions up to `most`, else so many drawn with the seed, ascending. */
-export function someOf(positions: Uint32Array, most: number, seed: number): Uint32Array {
-  if (positions.length <= most) return positions;
-  const drawn = positions.slice();
-  shuffle(drawn, randomKey(seed, positions.length));
-  return drawn.subarray(0, most).sort();
 }

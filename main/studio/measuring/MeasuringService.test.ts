@@ -123,10 +123,12 @@ test('an autoencoder has errors and no ELBO, and nothing to sample but between c
   expect(found).toMatchObject({ elbo: null, kl: null, iwae: null, klPerDimension: null, aggregateKl: null, mmd: null, holes: null, collapsed: null });
   expect(numbersOf(found).every(Number.isFinite)).toBe(true);
   expect(found.msePerPixel).toBeLessThan(found.constantMsePerPixel);
+  expect(found.trainingMsePerPixel).toBeLessThan(found.msePerPixel);
   expect(found.notes.join(' ')).toContain('no posterior');
   expect(await studio.sample(dir, { count: 4, seed: 0 })).toMatchObject({ ok: false, error: { code: 'usage' } });
   const [first, second] = valueOf(await studio.openProject(on.project)).dataset!.classes;
   expect(valueOf(await studio.sample(dir, { count: 4, between: [first!, second!], seed: 0 })).typicality).toBeNull();
+  expect(valueOf(await studio.typicality(dir, new Float32Array(3)))).toBeNull();
 });
 
 test('a density has bits a value, and an importance-weighted bound above its ELBO', patience, async () => {
@@ -145,6 +147,25 @@ test('samples of the prior are decoded as those latents are, and the same seed d
   const decoded = valueOf(await studio.decode(dir, drawn.latents));
   decoded.images.forEach((byte, i) => expect(Math.abs(byte - drawn.images[i]!)).toBeLessThanOrEqual(1));
   expect(drawn.typicality!.every((value) => value >= 0 && value <= 1)).toBe(true);
+  expect(valueOf(await studio.typicality(dir, drawn.latents))).toEqual(drawn.typicality);
+});
+
+test('a latent far outside is less typical than the mean of a training image, and what is no latent is refused', patience, async () => {
+  const dir = await on.trained({ epochs: 20 });
+  const { heldOut } = valueOf(await studio.items(on.project));
+  const { mean } = valueOf(await studio.encode(dir, { kind: 'item', item: heldOut.indexOf(0) }));
+  const [amid, outside] = valueOf(await studio.typicality(dir, Float32Array.of(...mean, 100, 100, 100)))!;
+  expect(amid).toBeGreaterThan(0.1);
+  expect(outside).toBe(0);
+  expect(await studio.typicality(dir, new Float32Array(4))).toMatchObject({ ok: false, error: { code: 'usage' } });
+});
+
+test('a morph begins at a latent that belongs to no image as it does at an image', patience, async () => {
+  const dir = await on.trained({ epochs: 2 });
+  const { mean } = valueOf(await studio.encode(dir, { kind: 'item', item: 3 }));
+  const [image, latent] = [{ kind: 'item', item: 3 }, { kind: 'latent', latent: mean }] as const;
+  expect(valueOf(await studio.morph(dir, latent, { kind: 'item', item: 7 }, 5, 'lerp'))).toEqual(valueOf(await studio.morph(dir, image, { kind: 'item', item: 7 }, 5, 'lerp')));
+  expect(await studio.morph(dir, { kind: 'latent', latent: new Float32Array(2) }, image, 5, 'lerp')).toMatchObject({ ok: false, error: { code: 'usage' } });
 });
 
 test('between two classes without spread lies the line between their centroids', patience, async () => {

@@ -41,6 +41,11 @@ export class MeasuringService implements Disposable {
     return this.#inTurn(() => this.#onRun(dir, (calls) => calls.sample(request)));
   }
 
+  /** See `StudioApi.typicality`. */
+  typicality(dir: string, latents: Float32Array): Promise<Result<Float32Array | null, Failure>> {
+    return this.#inTurn(() => this.#onRun(dir, (calls) => calls.typicality(latents)));
+  }
+
   /** See `StudioApi.baseline`. */
   baseline(dir: string, components: number): Promise<Result<Baseline, Failure>> {
     return this.#inTurn(async () => {

@@ -24,6 +24,7 @@ export async function evaluateRun(run: MeasuredRun, { samples, seed }: Evaluatio
 
   const { reconstruction, iwae } = await measureLikelihood(run, items, codes, samples, seed, progress);
   const pixels = await measurePixels(run, items, means, progress);
+  const trained = await measurePixels(run, run.trainingItems, (await run.trainingCodes()).means, progress);
   const klOfEach = logVariances && klPerDimension({ latent, means, logVariances });
   const kl = klOfEach && klOfEach.reduce((sum, nats) => sum + nats, 0);
   if (kl === null) notes.push('An autoencoder has no posterior: there is no ELBO, no KL, and nothing that compares with a prior.');
@@ -55,6 +56,7 @@ export async function evaluateRun(run: MeasuredRun, { samples, seed }: Evaluatio
     ...(logVariances ? await measureGeneration(run, seed, progress) : { roundTrip: null, pixelPathLength: null }),
     ...(await measureClasses(run, items, means, notes, progress)),
     msePerPixel: pixels.msePerPixel,
+    trainingMsePerPixel: trained.msePerPixel,
     constantMsePerPixel: pixels.constantSquaredError,
     bestConstant,
     collapsed: kl === null ? null : isCollapsed(kl, ...gain),

@@ -6,8 +6,9 @@ import { multiquadraticKernel, squaredDiscrepancy } from '../../metrics/discrepa
 import { holes } from '../../metrics/holes.js';
 import { neighbourhoods } from '../../metrics/neighbourhoods.js';
 import { drawLatents, posteriorOf, rowsOf } from '../../metrics/Posterior.js';
-import { someOf, type Codes } from './MeasuredRun.js';
+import type { Codes } from './MeasuredRun.js';
 import type { Progress } from './Progress.js';
+import { someOf } from './someOf.js';
 
 /** The aggregate posterior is an exact mixture up to so many images. */
 const mostComponents = 10_000;

@@ -17,6 +17,7 @@ export interface MeasuringApi {
   open(run: RunToMeasure): Promise<Result<null, Failure>>;
   evaluate(request: EvaluationRequest): Promise<Result<Evaluation, Failure>>;
   sample(request: SampleRequest): Promise<Result<GeneratedImages, Failure>>;
+  typicality(latents: Float32Array): Promise<Result<Float32Array | null, Failure>>;
   baseline(datasetDir: string, components: number): Promise<Result<Baseline, Failure>>;
 }
 
@@ -52,6 +53,7 @@ const listener = connect<MeasuringApi, MeasuringListener>(new MessagePortTranspo
     }),
   evaluate: (request) => result(() => evaluateRun(opened(), request, progress)),
   sample: (request) => result(() => sampleRun(opened(), request)),
+  typicality: (latents) => result(() => opened().typicality(latents)),
   baseline: (datasetDir, components) => result(() => fitBaseline(datasetDir, components, progress)),
 });
 const progress = new Progress((said) => listener.send.progress(said));

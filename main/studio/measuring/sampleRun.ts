@@ -2,17 +2,12 @@ import { failure, FailureError } from '../../../shared/failure.js';
 import type { GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
 import { fillNormal, randomKey } from '../../../shared/random.js';
 import { meanVariances } from '../../metrics/activeUnits.js';
-import { aggregatePosterior, logDensities, ownLogDensities } from '../../metrics/aggregatePosterior.js';
-import { typicality } from '../../metrics/holes.js';
-import { drawLatents, posteriorOf, rowsOf, type Posterior } from '../../metrics/Posterior.js';
+import { rowsOf } from '../../metrics/Posterior.js';
 import { toBytes } from '../../training/toBytes.js';
-import { someOf, type MeasuredRun } from './MeasuredRun.js';
+import type { MeasuredRun } from './MeasuredRun.js';
 
 const latentNoise = 0x41;
-const ownNoise = 0x42;
 const usualSpread = 0.5;
-/** Samples of the training posterior that say what is usual for it. */
-const mostOwn = 500;
 
 /** See `StudioApi.sample`. Throws a `FailureError` where there is nothing to sample from. */
 export async function sampleRun(run: MeasuredRun, { count, between, spread = usualSpread, seed }: SampleRequest): Promise<GeneratedImages> {
@@ -39,7 +34,7 @@ export async function sampleRun(run: MeasuredRun, { count, between, spread = usu
     images: toBytes(await run.model.decode(latents)),
     latent,
     latents,
-    typicality: logVariances && typicalities({ latent, means, logVariances }, latents),
+    typicality: await run.typicality(latents),
     step: run.step,
   };
 }
@@ -63,15 +58,4 @@ function classOf(run: MeasuredRun, means: Float32Array, name: string): LatentCla
   const centroid = new Float64Array(latent);
   for (let at = 0; at < ofClass.length; at++) centroid[at % latent]! += ofClass[at]! / rows.length;
   return { centroid, variances: meanVariances(ofClass, latent) };
-}
-
-/** How usual latents are among samples of the training images' aggregate posterior. */
-function typicalities(posterior: Posterior, latents: Float32Array): Float32Array {
-  const { latent, means } = posterior;
-  const own = someOf(Uint32Array.from({ length: means.length / latent }, (_, row) => row), mostOwn, 0);
-  const noise = new Float32Array(own.length * latent);
-  fillNormal(noise, randomKey(ownNoise));
-  const aggregate = aggregatePosterior(posterior);
-  const usual = ownLogDensities(aggregate, drawLatents(posteriorOf(posterior, own), noise), own);
-  return typicality(usual, logDensities(aggregate, latents, latent));
 }

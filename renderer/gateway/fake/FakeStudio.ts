@@ -1,5 +1,5 @@
 import type {
-  DecodedImages, DoctorReport, Embedding, Encoding, ExecutorFigure, FoundItem, Frame, ImageRef, ItemTable, Morph, Neighbours, PathKind, Prediction,
+  DecodedImages, DoctorReport, Embedding, Encoding, ExecutorFigure, FoundItem, Frame, ImageRef, ItemTable, Morph, MorphEnd, Neighbours, PathKind, Prediction,
   RecentProject, RunSettings, StudioApi, StudioEvent, StudioStatus,
 } from '../../../shared/contract/studio.js';
 import type { RunStarted } from '../../../shared/contract/trainer.js';
@@ -7,14 +7,16 @@ import type { DatasetSummary, ImportProgress, ImportRequest } from '../../../sha
 import { failure, type Failure } from '../../../shared/failure.js';
 import { pathBetween, samplePath } from '../../../shared/latent/paths.js';
 import type { LessonBegun, LessonFrame, LessonRequest } from '../../../shared/lesson.js';
-import type { Baseline, Evaluation, GeneratedImages } from '../../../shared/measuring.js';
+import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
 import type { ExecutorName } from '../../../shared/model.js';
 import type { NativeStatus } from '../../../shared/native.js';
 import type { ProjectSummary } from '../../../shared/project.js';
 import { err, ok, type Result } from '../../../shared/result.js';
 import type { Metrics, RunState } from '../../../shared/run.js';
 import type { Clock } from './Clock.js';
+import { bytesOf, decodeAll } from './decodeAll.js';
 import { FakeLesson } from './FakeLesson.js';
+import { FakeMeasuring } from './FakeMeasuring.js';
 import { FakeNative } from './FakeNative.js';
 import { FakeProject } from './FakeProject.js';
 import { FakeRun } from './FakeRun.js';
@@ -35,6 +37,7 @@ type Started = Result<RunStarted & { readonly dir: string }, Failure>;
 /** The studio's calls, answered from memory. */
 export class FakeStudio implements StudioApi {
   readonly native: FakeNative;
+  readonly #measuring: FakeMeasuring;
   readonly #projects = new Map<string, FakeProject>();
   #importing: { readonly project: string; readonly progress: ImportProgress } | null = null;
   #importCancelled = false;
@@ -49,6 +52,7 @@ export class FakeStudio implements StudioApi {
     private readonly emit: (event: StudioEvent) => void,
   ) {
     this.native = new FakeNative(clock, emit);
+    this.#measuring = new FakeMeasuring(clock, emit);
   }
 
   /** The run that is going on. */
@@ -279,10 +283,10 @@ export class FakeStudio implements StudioApi {
     return this.#inRun(dir, ({ spec, learned }, world) => decodeAll(world, latents, spec.model.latent, learned));
   }
 
-  async morph(dir: string, from: ImageRef, to: ImageRef, steps: number, path: PathKind): Promise<Result<Morph, Failure>> {
+  async morph(dir: string, from: MorphEnd, to: MorphEnd, steps: number, path: PathKind): Promise<Result<Morph, Failure>> {
     return this.#inRun(dir, ({ spec, learned, step }, world) => {
       const { latent } = spec.model;
-      const end = (image: ImageRef): Float32Array => world.mean(itemOf(world, image), latent, learned);
+      const end = (end: MorphEnd): Float32Array => (end.kind === 'latent' ? end.latent : world.mean(itemOf(world, end), latent, learned));
       const latents = samplePath(pathBetween(path, end(from), end(to)), steps);
       const means = world.means(latent, learned);
       const support = Uint32Array.from({ length: steps }, (_, row) => {
@@ -297,19 +301,26 @@ export class FakeStudio implements StudioApi {
     });
   }
 
-  async evaluate(): Promise<Result<Evaluation, Failure>> {
-    return err(notMeasured);
+  async evaluate(dir: string, request: EvaluationRequest): Promise<Result<Evaluation, Failure>> {
+    return this.#measured(dir, (run, world) => this.#measuring.evaluate(run, world, request));
   }
 
-  async baseline(): Promise<Result<Baseline, Failure>> {
-    return err(notMeasured);
+  async baseline(dir: string, components: number): Promise<Result<Baseline, Failure>> {
+    const project = this.#projects.get(dir);
+    return project ? this.#measuring.baseline(dir, project.world, components) : err(missing(dir));
   }
 
-  async sample(): Promise<Result<GeneratedImages, Failure>> {
-    return err(notMeasured);
+  async sample(dir: string, request: SampleRequest): Promise<Result<GeneratedImages, Failure>> {
+    return this.#measured(dir, (run, world) => this.#measuring.sample(run, world, request));
   }
 
-  async cancelMeasuring(): Promise<void> { /* Nothing is ever measured. */ }
+  async typicality(dir: string, latents: Float32Array): Promise<Result<Float32Array, Failure>> {
+    return this.#measured(dir, (run, world) => this.#measuring.typicality(run, world, latents));
+  }
+
+  async cancelMeasuring(): Promise<void> {
+    this.#measuring.cancel();
+  }
 
   async startLesson(request: LessonRequest): Promise<Result<LessonBegun, Failure>> {
     if (this.activeRun) return err(failure('busy', 'Another run is in progress.'));
@@ -411,13 +422,16 @@ export class FakeStudio implements StudioApi {
     return project ? work(project) : err(missing(dir));
   }
 
+  async #measured<T>(dir: string, work: (run: FakeRun, world: FakeWorld) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+    const found = this.#find(dir);
+    return found ? work(found.run, found.project.world) : err(missing(dir));
+  }
+
   #inRun<T>(dir: string, work: (run: FakeRun, world: FakeWorld) => T): Result<T, Failure> {
     const found = this.#find(dir);
     return found ? ok(work(found.run, found.project.world)) : err(missing(dir));
   }
 }
-
-const notMeasured = failure('usage', 'An invented run has nothing to measure.');
 
 function missing(dir: string): Failure {
   return failure('not-found', `There is nothing at ${dir}.`);
@@ -463,18 +477,6 @@ function frameOf(run: FakeRun, world: FakeWorld, number: number): Frame {
     axes,
     explained: latent <= 3 ? 1 : 0.86,
   };
-}
-
-function decodeAll(world: FakeWorld, latents: Float32Array, latent: number, learned: number): DecodedImages {
-  const count = latents.length / latent;
-  const rows = Array.from({ length: count }, (_, row) => bytesOf(world.decode(latents.subarray(row * latent, (row + 1) * latent), learned)));
-  const images = new Uint8Array(rows.reduce((sum, row) => sum + row.length, 0));
-  rows.forEach((row, i) => images.set(row, i * row.length));
-  return { format: world.format, count, images };
-}
-
-function bytesOf(probabilities: Float32Array): Uint8Array {
-  return Uint8Array.from(probabilities, (value) => Math.round(255 * value));
 }
 
 /** Bernoulli negative log-likelihood; the probabilities are kept from 0 and 1. */
