@@ -160,6 +160,12 @@ test('paused, no step is made until it goes on', async () => {
   if (frame.ok) expect(frame.value!.parts.both.step).toBeGreaterThan(paused.parts.both.step);
 });
 
+test('paused at once, it has made the one step that there has to be for a frame', async () => {
+  const { lesson } = await begin({ steps: endless });
+  await lesson.pause();
+  expect(await next(lesson, null)).toMatchObject({ state: 'paused', roundMs: null, parts: { both: { step: 1 } } });
+});
+
 test('before its start and after its end a lesson refuses every call as busy', async () => {
   const lesson = new Lesson();
   const busy = { ok: false, error: { code: 'busy' } };

@@ -27,7 +27,7 @@ const tooLarge = failure('resources', 'The memory does not suffice for three mod
  */
 export type LessonState = 'idle' | 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
 
-/** What has been asked of the loop; it follows between two steps, and pauses between two rounds. */
+/** What has been asked of the loop; it follows between two steps, and pauses between two rounds, when there is something to look at. */
 type Wish = 'run' | 'pause' | 'stop';
 
 /**
@@ -108,7 +108,7 @@ export class Lesson implements Disposable {
       while (!isStopped()) {
         if (this.#isFrameDue(training)) await this.#draw(training);
         else if (training.isDone) await this.#rest('finished', () => isStopped() || this.#isFrameDue(training));
-        else if (this.#wish === 'pause') await this.#rest('paused', () => this.#wish !== 'pause' || this.#isFrameDue(training));
+        else if (this.#wish === 'pause' && training.step > 0) await this.#rest('paused', () => this.#wish !== 'pause' || this.#isFrameDue(training));
         else await this.#go(training, isStopped);
         await eventLoop();
       }

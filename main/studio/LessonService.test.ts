@@ -1,0 +1,140 @@
+import { readdirSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { failure, FailureError } from '../../shared/failure.js';
+import type { LessonFrame, LessonRequest } from '../../shared/lesson.js';
+import { createExecutor } from '../compute/createExecutor.js';
+import { chooseSettings, suggestSettings } from '../training/defaults.js';
+import { Calibrations } from './Calibrations.js';
+import type { Studio } from './Studio.js';
+import { settings, shapes, StudioInProcess, valueOf } from './testing/StudioInProcess.js';
+
+const patience = { timeout: 60_000 };
+const busy = { ok: false, error: { code: 'busy' } };
+
+let on: StudioInProcess;
+let studio: Studio;
+let request: LessonRequest;
+beforeEach(async () => {
+  on = new StudioInProcess();
+  ({ studio } = on);
+  valueOf(await studio.importDataset(on.project, shapes));
+  request = { project: on.project, seed: 0, steps: 1_000_000 };
+});
+afterEach(() => on.dispose());
+
+async function next(after: number | null): Promise<LessonFrame> {
+  const frame = valueOf(await studio.lessonFrame(after));
+  if (!frame) throw new Error('There is no frame.');
+  return frame;
+}
+
+test('a lesson is on all training images of its project, with two dimensions and what else suits them', patience, async () => {
+  const begun = valueOf(await studio.startLesson(request));
+  // Of 120 images a tenth is held out.
+  expect(begun).toMatchObject({ format: { width: 28, height: 28, channels: 1 }, latent: 2, batch: 16, images: 108 });
+  const { number, parts } = await next(null);
+  expect(parts.both.means).toHaveLength(2 * 108);
+  expect(parts.kl.samples).toMatchObject({ format: begun.format, count: 25 });
+  expect((await next(number)).number).toBe(number + 1);
+});
+
+test('it is paused and goes on; without one there is nothing to steer, and no frame', patience, async () => {
+  expect(valueOf(await studio.lessonFrame(null))).toBeNull();
+  expect([await studio.pauseLesson(), await studio.continueLesson()]).toMatchObject([busy, busy]);
+  valueOf(await studio.startLesson(request));
+  valueOf(await studio.pauseLesson());
+  const paused = await next(null);
+  expect(paused.state).toBe('paused');
+  valueOf(await studio.continueLesson());
+  expect((await next(paused.number)).state).toBe('running');
+  await studio.stopLesson();
+  expect(valueOf(await studio.lessonFrame(null))).toBeNull();
+  expect(await studio.pauseLesson()).toMatchObject(busy);
+});
+
+test('of a finished one the last frame is kept, and the trainer is let go of', patience, async () => {
+  valueOf(await studio.startLesson({ ...request, steps: 3 }));
+  let frame = await next(null);
+  while (frame.state !== 'finished') frame = await next(frame.number);
+  expect(frame.parts.both.step).toBe(3);
+  expect(valueOf(await studio.lessonFrame(frame.number))).toBeNull();
+  expect(await next(null)).toBe(frame);
+  expect(await studio.pauseLesson()).toMatchObject(busy);
+  valueOf(await studio.predict(on.project, settings));
+  expect(await next(null)).toBe(frame);
+});
+
+test('a lesson is refused while a run goes on, and gives way to one', patience, async () => {
+  await on.begun({ epochs: 100_000 });
+  expect(await studio.startLesson(request)).toMatchObject(busy);
+  await studio.stopRun();
+  await on.until('finished');
+  valueOf(await studio.startLesson(request));
+  const waiting = studio.lessonFrame((await next(null)).number);
+  valueOf(await studio.startRun(on.project, { ...settings, epochs: 100_000 }));
+  expect(await waiting).toMatchObject({ ok: true });
+  expect(valueOf(await studio.lessonFrame(null))).toBeNull();
+});
+
+test('it ends a measurement, and while it goes on there is none', patience, async () => {
+  const predicted = studio.predict(on.project, settings);
+  valueOf(await studio.startLesson(request));
+  expect(await predicted).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(await studio.predict(on.project, { ...settings, hidden: [17] })).toMatchObject(busy);
+  await studio.stopLesson();
+  valueOf(await studio.predict(on.project, settings));
+});
+
+test('a new one takes the place of the old, also of one that has not begun yet', patience, async () => {
+  valueOf(await studio.startLesson(request));
+  const waiting = studio.lessonFrame((await next(null)).number);
+  const [passedOver, last] = await Promise.all([studio.startLesson(request), studio.startLesson({ ...request, steps: 2 })]);
+  expect(await waiting).toMatchObject({ ok: true });
+  expect(passedOver).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(valueOf(last).steps).toBe(2);
+  expect((await next(null)).parts.both.step).toBeLessThanOrEqual(2);
+});
+
+test('what cannot be taught is refused, and leaves no lesson', async () => {
+  expect(await studio.startLesson({ ...request, project: on.home })).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  expect(valueOf(await studio.lessonFrame(null))).toBeNull();
+});
+
+test('nothing of it is on the disk', patience, async () => {
+  const before = readdirSync(on.folder, { recursive: true });
+  valueOf(await studio.startLesson({ ...request, steps: 5 }));
+  let frame = await next(null);
+  while (frame.state !== 'finished') frame = await next(frame.number);
+  await studio.stopLesson();
+  expect(readdirSync(on.folder, { recursive: true })).toEqual(before);
+});
+
+test('when its trainer dies every call says so, until another begins', patience, async () => {
+  valueOf(await studio.startLesson(request));
+  const waiting = studio.lessonFrame((await next(null)).number);
+  on.processes.crashTrainer('The trainer was ended by the signal SIGKILL.');
+  const crashed = { ok: false, error: failure('crashed', 'The trainer was ended by the signal SIGKILL.') };
+  expect(await waiting).toEqual(crashed);
+  expect([await studio.lessonFrame(null), await studio.pauseLesson()]).toEqual([crashed, crashed]);
+  valueOf(await studio.startLesson(request));
+  await next(null);
+});
+
+test('it uses the executor that is known to be the fastest, and the embedded one where that does not start', patience, async () => {
+  on.machine.versions.set('tensorflow', '2');
+  const summary = valueOf(await studio.openProject(on.project)).dataset!;
+  const spec = valueOf(chooseSettings(summary, { ...suggestSettings(summary), latent: 2 }));
+  await new Calibrations(on.cache, on.machine).remember(spec, [
+    { executor: 'tensorflow', stepMs: 1, problem: null },
+    { executor: 'onnx', stepMs: 2, problem: null },
+  ]);
+  const asked = new Set<string>();
+  on.processes.createExecutor = (name, options) => {
+    asked.add(name);
+    if (name === 'tensorflow') throw new FailureError(failure('resources', 'It is gone.'));
+    return createExecutor(name, options);
+  };
+  valueOf(await studio.startLesson(request));
+  expect([...asked]).toEqual(['tensorflow', 'onnx']);
+  await next(null);
+});
