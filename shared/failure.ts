@@ -1,3 +1,5 @@
+import type { RunSettings } from './contract/studio.js';
+
 /**
  * An expected, user-facing failure.
  *
@@ -11,6 +13,8 @@ export interface Failure {
   readonly message: string;
   /** What the same request would have to say instead, where that is known: a smaller batch for a run that did not fit into memory. */
   readonly remedy?: { readonly batch: number };
+  /** The setting of a run that it is about, so that it can be said beside it. */
+  readonly about?: keyof RunSettings;
 }
 
 export type FailureCode =
@@ -31,6 +35,11 @@ export type FailureCode =
 
 export function failure(code: FailureCode, message: string): Failure {
   return { code, message };
+}
+
+/** A setting of a run that cannot be as it is. */
+export function objection(about: keyof RunSettings, message: string): Failure {
+  return { code: 'usage', message, about };
 }
 
 /** Carries a `Failure` through code that throws, until the boundary turns it back into a value. */

@@ -17,6 +17,23 @@ export interface ModelSpec {
   readonly activation?: 'linear';
 }
 
+/** One line of a model's summary. */
+export interface LayerSummary {
+  /** With the half that it belongs to: `encoder/dense1`. */
+  readonly name: string;
+  /** Without the batch. */
+  readonly outputShape: readonly number[];
+  readonly parameters: number;
+}
+
+/** What a model consists of. */
+export interface ModelSummary {
+  /** Both halves, in order, layers without parameters included. */
+  readonly layers: readonly LayerSummary[];
+  /** Trainable numbers of both halves. */
+  readonly parameters: number;
+}
+
 /** Values of the bottleneck of `keras-conv-ae`, 7 x 7 x 32: more than its images have. */
 export const kerasConvAeLatent = 1568;
 

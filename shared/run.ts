@@ -44,6 +44,11 @@ export function lossOf({ reconstruction, kl }: LossTerms): number {
   return kl === undefined ? reconstruction : reconstruction + kl;
 }
 
+/** What an objective makes small, unannealed: the KL term alone where it is all that is trained, else the loss. */
+export function minimised(objective: Objective, terms: LossTerms): number {
+  return objective === 'kl-only' ? (terms.kl ?? NaN) : lossOf(terms);
+}
+
 /** Mean squared errors a value, images in [0, 1], of a denoising autoencoder on held-out images; the clean image is the target. */
 export interface DenoisingErrors {
   /** From the clean image. */

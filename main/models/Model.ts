@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D, Variable } from '@tensorflow/tfjs-core';
 import type { layers as tfLayers, LayersModel } from '@tensorflow/tfjs-layers';
 import type { Disposable } from '../../shared/lifecycle.js';
-import type { ModelSpec } from '../../shared/model.js';
+import type { LayerSummary, ModelSpec, ModelSummary } from '../../shared/model.js';
 import type { NetworkSpec, Objective } from '../../shared/objective.js';
 import type { Likelihood } from './likelihoods/Likelihood.js';
 
@@ -19,25 +19,15 @@ export interface Posterior {
   readonly logVariance: Tensor2D | null;
 }
 
-/** One line of a model's summary. */
-export interface LayerSummary {
-  readonly name: string;
-  /** Without the batch. */
-  readonly outputShape: readonly number[];
-  readonly parameters: number;
-}
-
 /** An autoencoder, variational or not, with its variables. The methods are ordinary tfjs code for use in the body of a program. */
-export class Model implements Disposable {
+export class Model implements ModelSummary, Disposable {
   readonly spec: ModelSpec;
   readonly objective: Objective;
   /** By name (`encoder/dense1/kernel`), encoder first, in the order of the layers, then those of the likelihood. */
   readonly variables: ReadonlyMap<string, Variable>;
   /** Names of the variables that the objective trains. */
   readonly trained: readonly string[];
-  /** Trainable numbers of both halves. */
   readonly parameters: number;
-  /** Both halves, in order, layers without parameters included. */
   readonly layers: readonly LayerSummary[];
 
   constructor(

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { bytesPerImage, type ImageFormat } from '../../shared/dataset.js';
 import { FailureError } from '../../shared/failure.js';
-import { kerasConvAeLatent, type ModelSpec } from '../../shared/model.js';
+import { kerasConvAeLatent, type ModelSpec, type ModelSummary } from '../../shared/model.js';
 import { isVariational, type NetworkSpec } from '../../shared/objective.js';
 import { randomKey, randomUniform } from '../../shared/random.js';
 import { buildLikelihood } from './likelihoods/buildLikelihood.js';
@@ -29,13 +29,26 @@ const initialWeights = 0x1e1;
  * weights. Throws a `FailureError` for a spec that `checkModelSpec` refuses.
  */
 export function buildModel(spec: NetworkSpec, seed: number): Model {
-  const checked = checkModelSpec(spec);
-  if (!checked.ok) throw new FailureError(checked.error);
-  const { encoder, decoder } = halvesOf(spec);
-  const built = new Model(spec, encoder, decoder, buildLikelihood(spec.likelihood));
+  const built = buildBlank(spec);
   let index = 0;
   for (const variable of built.variables.values()) initialise(variable, randomKey(seed, initialWeights, index++));
   return built;
+}
+
+/** What the model that `buildModel` builds consists of, without drawing its weights. Throws as that does. */
+export function summariseModel(spec: NetworkSpec): ModelSummary {
+  const built = buildBlank(spec);
+  const { layers, parameters } = built;
+  built.dispose();
+  return { layers, parameters };
+}
+
+/** All weights are zero. */
+function buildBlank(spec: NetworkSpec): Model {
+  const checked = checkModelSpec(spec);
+  if (!checked.ok) throw new FailureError(checked.error);
+  const { encoder, decoder } = halvesOf(spec);
+  return new Model(spec, encoder, decoder, buildLikelihood(spec.likelihood));
 }
 
 type Stack = (spec: ModelSpec, from: SymbolicTensor) => SymbolicTensor;

@@ -1,4 +1,4 @@
-import { failure, type Failure } from '../../shared/failure.js';
+import { objection, type Failure } from '../../shared/failure.js';
 import { isVariational } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
@@ -9,26 +9,27 @@ export type LossSpec = Pick<RunSpec, 'objective' | 'noise' | 'likelihood' | 'bet
 const smallestSigma = 0.001;
 const largestSigma = 1000;
 
-/** Whether these settings go together; the first thing that does not otherwise, as a `usage` failure that says what to do. */
+/** Whether these settings go together; the first thing that does not otherwise, as an `objection` that says what to do. */
 export function checkObjective<T extends LossSpec>(spec: T): Result<T, Failure> {
-  const message = problemOf(spec);
-  return message === null ? ok(spec) : err(failure('usage', message));
+  const problem = problemOf(spec);
+  return problem ? err(problem) : ok(spec);
 }
 
-function problemOf({ objective, noise, likelihood, beta, schedule, freeBits }: LossSpec): string | null {
-  if (objective === 'dae' && !noise) return 'A denoising autoencoder needs noise to remove: say which, or choose the objective ae.';
-  if (objective !== 'dae' && noise) return `Noise is what a denoising autoencoder removes: choose the objective dae, or leave the noise out of ${objective}.`;
+function problemOf({ objective, noise, likelihood, beta, schedule, freeBits }: LossSpec): Failure | null {
+  if (objective === 'dae' && !noise) return objection('noise', 'A denoising autoencoder needs noise to remove: say which, or choose the objective ae.');
+  if (objective !== 'dae' && noise) return objection('noise', `Noise is what a denoising autoencoder removes: choose the objective dae, or leave the noise out of ${objective}.`);
   if (noise?.kind === 'gaussian' && !(noise.sigma > 0 && Number.isFinite(noise.sigma))) {
-    return `The noise needs a standard deviation above 0, as a part of the range from black to white, not ${noise.sigma}.`;
+    return objection('noise', `The noise needs a standard deviation above 0, as a part of the range from black to white, not ${noise.sigma}.`);
   }
-  if (noise && noise.kind !== 'gaussian' && !(noise.p > 0 && noise.p <= 1)) return `The noise needs a probability above 0 and at most 1, not ${noise.p}.`;
+  if (noise && noise.kind !== 'gaussian' && !(noise.p > 0 && noise.p <= 1)) return objection('noise', `The noise needs a probability above 0 and at most 1, not ${noise.p}.`);
   if (likelihood.kind === 'gaussian' && !(likelihood.sigma >= smallestSigma && likelihood.sigma <= largestSigma)) {
-    return `The sigma of the likelihood must be from ${smallestSigma} to ${largestSigma}, where 1 is the range from black to white, not ${likelihood.sigma}; gaussian-learned finds it.`;
+    return objection('likelihood', `The sigma of the likelihood must be from ${smallestSigma} to ${largestSigma}, where 1 is the range from black to white, not ${likelihood.sigma}; gaussian-learned finds it.`);
   }
-  if (!Number.isFinite(freeBits) || freeBits < 0) return `The free bits must be a number of at least 0, not ${freeBits}.`;
+  if (!Number.isFinite(freeBits) || freeBits < 0) return objection('freeBits', `The free bits must be a number of at least 0, not ${freeBits}.`);
   if (!isVariational(objective) && (beta !== 1 || schedule.kind !== 'constant' || freeBits > 0)) {
-    return `The objective ${objective} has no KL term: choose the objective vae, or leave beta at 1 and out its schedule and free bits.`;
+    return objection('objective', `The objective ${objective} has no KL term: choose the objective vae, or leave beta at 1 and out its schedule and free bits.`);
   }
   const steps = schedule.kind === 'warm-up' ? schedule.steps : schedule.kind === 'cyclical' ? schedule.period : 1;
-  return Number.isInteger(steps) && steps >= 1 ? null : `Beta must rise over a whole number of steps of at least 1, not ${steps}.`;
+  if (Number.isInteger(steps) && steps >= 1) return null;
+  return objection(schedule.kind === 'cyclical' ? 'cycles' : 'warmup', `Beta must rise over a whole number of steps of at least 1, not ${steps}.`);
 }

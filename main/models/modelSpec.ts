@@ -1,5 +1,5 @@
 import { bytesPerImage, type ImageFormat } from '../../shared/dataset.js';
-import { failure, type Failure } from '../../shared/failure.js';
+import { objection, type Failure } from '../../shared/failure.js';
 import { kerasConvAeLatent, type ModelSpec } from '../../shared/model.js';
 import { isVariational, type NetworkSpec } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
@@ -18,45 +18,45 @@ export const largestLatent = 64;
 const mostParameters = 50_000_000;
 const mostHiddenLayers = 8;
 
-/** Whether a model of `spec` can be built; what is wrong with it otherwise, as a `usage` failure of one sentence. */
+/** Whether a model of `spec` can be built; what is wrong with it otherwise, as an `objection`. */
 export function checkModelSpec({ model, objective }: Pick<NetworkSpec, 'model' | 'objective'>): Result<ModelSpec, Failure> {
-  const message = model.kind === 'keras-conv-ae' ? problemOfKerasConvAe(model, isVariational(objective)) : problemOf(model);
-  return message === null ? ok(model) : err(failure('usage', message));
+  const problem = model.kind === 'keras-conv-ae' ? problemOfKerasConvAe(model, isVariational(objective)) : problemOf(model);
+  return problem ? err(problem) : ok(model);
 }
 
-function problemOfKerasConvAe({ format, latent, hidden, activation }: ModelSpec, variational: boolean): string | null {
+function problemOfKerasConvAe({ format, latent, hidden, activation }: ModelSpec, variational: boolean): Failure | null {
   if (format.width !== 28 || format.height !== 28 || format.channels !== 1) {
-    return `The model keras-conv-ae is for grey images of 28 x 28, not ${format.width} x ${format.height} x ${format.channels}: import them so, or choose conv.`;
+    return objection('model', `The model keras-conv-ae is for grey images of 28 x 28, not ${format.width} x ${format.height} x ${format.channels}: import them so, or choose conv.`);
   }
   if (latent !== kerasConvAeLatent || hidden.length > 0 || activation) {
-    return `The model keras-conv-ae is as published: ${kerasConvAeLatent} latent values, no hidden layer, relu. Choose conv for a model to shape.`;
+    return objection('model', `The model keras-conv-ae is as published: ${kerasConvAeLatent} latent values, no hidden layer, relu. Choose conv for a model to shape.`);
   }
-  return variational ? 'The model keras-conv-ae is an autoencoder without a log-variance: choose the objective ae or dae, or the model conv.' : null;
+  return variational ? objection('objective', 'The model keras-conv-ae is an autoencoder without a log-variance: choose the objective ae or dae, or the model conv.') : null;
 }
 
-function problemOf(model: ModelSpec): string | null {
+function problemOf(model: ModelSpec): Failure | null {
   const { kind, format, latent, hidden } = model;
   const size = `${format.width} x ${format.height} x ${format.channels}`;
   if (!Number.isInteger(latent) || latent < smallestLatent || latent > largestLatent) {
-    return `The latent space must have ${smallestLatent} to ${largestLatent} dimensions, not ${latent}.`;
+    return objection('latent', `The latent space must have ${smallestLatent} to ${largestLatent} dimensions, not ${latent}.`);
   }
   if (latent > bytesPerImage(format)) {
-    return `A latent space of ${latent} dimensions is larger than an image of ${size}, which has ${bytesPerImage(format)} values.`;
+    return objection('latent', `A latent space of ${latent} dimensions is larger than an image of ${size}, which has ${bytesPerImage(format)} values.`);
   }
   if (hidden.some((width) => !Number.isInteger(width) || width < 1)) {
-    return `The width of a hidden layer must be a whole number of at least 1, not ${hidden.join(', ')}.`;
+    return objection('hidden', `The width of a hidden layer must be a whole number of at least 1, not ${hidden.join(', ')}.`);
   }
-  if (hidden.length > mostHiddenLayers) return `A model has at most ${mostHiddenLayers} hidden layers, not ${hidden.length}.`;
+  if (hidden.length > mostHiddenLayers) return objection('hidden', `A model has at most ${mostHiddenLayers} hidden layers, not ${hidden.length}.`);
   if (kind !== 'dense') {
     if (format.width !== format.height || !(format.width in convFilters)) {
       const sides = Object.keys(convFilters).join(', ').replace(/, (\d+)$/, ' or $1');
-      return `The convolutional model needs square images of ${sides} pixels, not ${format.width} x ${format.height}; the dense model takes any size.`;
+      return objection('model', `The convolutional model needs square images of ${sides} pixels, not ${format.width} x ${format.height}; the dense model takes any size.`);
     }
-    if (hidden.length !== 1) return `The convolutional model has one hidden layer, not ${hidden.length}.`;
+    if (hidden.length !== 1) return objection('hidden', `The convolutional model has one hidden layer, not ${hidden.length}.`);
   }
   const parameters = countParameters(model);
   if (parameters > mostParameters) {
-    return `This model for images of ${size} would have ${Math.round(parameters / 1e6)} million parameters, more than ${mostParameters / 1e6} million: use narrower hidden layers or smaller images.`;
+    return objection('hidden', `This model for images of ${size} would have ${Math.round(parameters / 1e6)} million parameters, more than ${mostParameters / 1e6} million: use narrower hidden layers or smaller images.`);
   }
   return null;
 }

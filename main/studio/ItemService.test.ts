@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Studio } from './Studio.js';
-import { shapes, StudioInProcess, valueOf } from './testing/StudioInProcess.js';
+import { settings, shapes, StudioInProcess, valueOf } from './testing/StudioInProcess.js';
 
 let on: StudioInProcess;
 let studio: Studio;
@@ -54,4 +54,15 @@ test('suggested settings can be trained as they are', async () => {
   expect(settings).toMatchObject({ model: 'dense', latent: 8, beta: 1 });
   expect(await studio.startRun(on.project, { ...settings, epochs: 1 })).toMatchObject({ ok: true });
   await on.until('finished');
+});
+
+test('settings are described by the layers that their run has, and refused where it would be, with the setting that is wrong', async () => {
+  const small = { ...settings, hidden: [16], latent: 3 };
+  const { layers, parameters } = valueOf(await on.studio.describeModel(on.project, small));
+  expect(layers.find(({ name }) => name === 'encoder/dense1')).toEqual({ name: 'encoder/dense1', outputShape: [16], parameters: 784 * 16 + 16 });
+  expect(parameters).toBe(layers.reduce((sum, layer) => sum + layer.parameters, 0));
+  expect(parameters).toBe((784 + 1) * 16 + 2 * (16 + 1) * 3 + (3 + 1) * 16 + (16 + 1) * 784);
+  const autoencoder = valueOf(await on.studio.describeModel(on.project, { ...small, objective: 'ae' }));
+  expect(parameters - autoencoder.parameters).toBe((16 + 1) * 3);
+  expect(await on.studio.describeModel(on.project, { ...small, model: 'conv', hidden: [8, 8] })).toMatchObject({ ok: false, error: { code: 'usage', about: 'hidden' } });
 });

@@ -1,15 +1,17 @@
 import { bytesPerImage } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { DecodedImages, FoundItem, ItemTable, RunSettings } from '../../shared/contract/studio.js';
+import type { ModelSummary } from '../../shared/model.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { PackedDataset } from '../datasets/packedDataset.js';
+import { summariseModel } from '../models/buildModel.js';
 import { openProject } from '../projects/projectFolder.js';
-import { suggestSettings } from '../training/defaults.js';
+import { chooseSettings, suggestSettings } from '../training/defaults.js';
 import { findItems } from './findItems.js';
 import { objectionToItems } from './objections.js';
 import type { OpenDatasets } from './OpenDatasets.js';
 
-/** Answers what is asked of a project's dataset: what its items are called and look like, which settings suit it. */
+/** Answers what is asked of a project's dataset: what its items are called and look like, which settings suit it and what they stand for. */
 export class ItemService {
   constructor(private readonly datasets: OpenDatasets) {}
 
@@ -42,6 +44,14 @@ export class ItemService {
   /** See `StudioApi.suggestSettings`. */
   suggestSettings(project: string): Promise<Result<RunSettings, Failure>> {
     return this.#withDataset(project, ({ summary }) => ok(suggestSettings(summary)));
+  }
+
+  /** See `StudioApi.describeModel`. */
+  describeModel(project: string, settings: RunSettings): Promise<Result<ModelSummary, Failure>> {
+    return this.#withDataset(project, ({ summary }) => {
+      const spec = chooseSettings(summary, settings);
+      return spec.ok ? ok(summariseModel(spec.value)) : spec;
+    });
   }
 
   async #withDataset<T>(dir: string, use: (dataset: PackedDataset) => Result<T, Failure>): Promise<Result<T, Failure>> {

@@ -1,5 +1,5 @@
 import type { Objective } from '../../shared/objective.js';
-import { lossOf, type EpochMetrics, type LossTerms } from '../../shared/run.js';
+import { minimised, type EpochMetrics } from '../../shared/run.js';
 import type { StateValues } from '../compute/program.js';
 
 /**
@@ -22,15 +22,11 @@ export class EarlyStopping {
    * @returns the best epoch, with its state, once patience is over; else null
    */
   look({ epoch, test }: EpochMetrics, readState: () => StateValues): { readonly epoch: number; readonly state: StateValues } | null {
-    const loss = test ? this.#lossOf(test) : NaN;
+    const loss = test ? minimised(this.objective, test) : NaN;
     if (!this.#best || loss < this.#best.loss) {
       if (Number.isFinite(loss)) this.#best = { epoch, loss, state: readState() };
       return null;
     }
     return epoch - this.#best.epoch >= this.patience ? this.#best : null;
-  }
-
-  #lossOf(terms: LossTerms): number {
-    return this.objective === 'kl-only' ? (terms.kl ?? NaN) : lossOf(terms);
   }
 }

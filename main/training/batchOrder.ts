@@ -1,10 +1,10 @@
+import { corruptImages } from '../../shared/corruptImages.js';
 import { bytesPerImage, type ImageFormat } from '../../shared/dataset.js';
 import { klDimensions, type Augmentation, type NoiseSpec } from '../../shared/objective.js';
 import { fillNormal, shuffle } from '../../shared/random.js';
 import type { RunSpec } from '../../shared/run.js';
 import { augmentImage } from './augmentImage.js';
 import type { Slot } from './BatchRing.js';
-import { corruptImages } from './corruptImages.js';
 import { augmentationKey, evaluateCorruptionKey, evaluateNoiseKey, orderKey, trainCorruptionKey, trainNoiseKey } from './streams.js';
 
 /** What decides the batches of a run besides the images. */

@@ -1,6 +1,6 @@
 import type { RunSettings } from '../../shared/contract/studio.js';
 import { bytesPerImage, type DatasetSummary, type ImageFormat } from '../../shared/dataset.js';
-import { failure, type Failure } from '../../shared/failure.js';
+import { objection, type Failure } from '../../shared/failure.js';
 import { augmentations, defaultNoise, plainPractice, type BetaSchedule, type LikelihoodSpec } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
@@ -71,7 +71,7 @@ export function chooseSettings(summary: DatasetSummary, settings: RunSettings): 
 /** @param steps of the whole run */
 function chooseSchedule({ warmup, cycles }: RunSettings, steps: number): Result<BetaSchedule, Failure> {
   if (warmup !== undefined && cycles !== undefined) {
-    return err(failure('usage', 'Beta either rises once or in cycles: leave out one of the two.'));
+    return err(objection('warmup', 'Beta either rises once or in cycles: leave out one of the two.'));
   }
   if (cycles !== undefined) return ok({ kind: 'cyclical', period: Math.max(1, Math.ceil(steps / cycles)), ramp: cycleRamp });
   return ok(warmup === undefined ? plainPractice.schedule : { kind: 'warm-up', steps: warmup });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { corruptImages } from '../../shared/corruptImages.js';
 import { randomKey, randomUniform } from '../../shared/random.js';
 import { augmentImage } from './augmentImage.js';
-import { corruptImages } from './corruptImages.js';
 
 const format = { width: 16, height: 12, channels: 3 } as const;
 const size = 16 * 12 * 3;

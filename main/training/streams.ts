@@ -21,6 +21,9 @@ export const augmentationKey = (seed: number, step: number, row: number): number
 export const trainCorruptionKey = (seed: number, step: number): number => randomKey(seed, 0xc0, step);
 export const evaluateCorruptionKey = (seed: number, epoch: number, batch: number): number => randomKey(seed, 0xce, epoch, batch);
 
+/** Corruption of an image that is looked at, by the checksum of its bytes: an image looks the same whenever it is. */
+export const shownCorruptionKey = (seed: number, checksum: number): number => randomKey(seed, 0xcf, checksum);
+
 /** Of a lesson: which items are shown, which latents of the prior are decoded, and what its holes are measured with. */
 export const lessonItemsKey = (seed: number): number => randomKey(seed, 0x1e, 0);
 export const lessonPriorKey = (seed: number): number => randomKey(seed, 0x1e, 1);

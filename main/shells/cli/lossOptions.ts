@@ -1,5 +1,5 @@
+import type { MeanReducedLoss } from '../../../shared/meanReduced.js';
 import { augmentations, objectives, type LikelihoodSpec, type NoiseSpec } from '../../../shared/objective.js';
-import type { MeanReducedLoss } from '../../models/meanReduced.js';
 import { choice, decimal, integer, list, optional, type Kind } from './option.js';
 
 const noiseExample = 'gaussian:0.4, salt-pepper:0.2 or mask:0.3';

@@ -1,9 +1,9 @@
 import type { RunSettings } from '../../../../shared/contract/studio.js';
 import { bytesPerImage, type ImageFormat } from '../../../../shared/dataset.js';
+import { canonicalLoss, type CanonicalLoss } from '../../../../shared/meanReduced.js';
 import { presetNames, presets, type ModelSpec } from '../../../../shared/model.js';
 import { defaultNoise, plainPractice } from '../../../../shared/objective.js';
 import { checkObjective, type LossSpec } from '../../../models/checkObjective.js';
-import { canonicalLoss, type CanonicalLoss } from '../../../models/meanReduced.js';
 import { checkModelSpec } from '../../../models/modelSpec.js';
 import { lossOptions } from '../lossOptions.js';
 import { autoOr, choice, decimal, flag, integer, list, optional, required, text, usage, type Values } from '../option.js';

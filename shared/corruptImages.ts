@@ -1,5 +1,5 @@
-import type { NoiseSpec } from '../../shared/objective.js';
-import { fillNormal, randomKey, randomUniform } from '../../shared/random.js';
+import type { NoiseSpec } from './objective.js';
+import { fillNormal, randomKey, randomUniform } from './random.js';
 
 /**
  * Writes a corrupted copy of images, bytes of `channels` a pixel. What is drawn follows from `key` and the place alone.

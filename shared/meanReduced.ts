@@ -1,4 +1,4 @@
-import type { LikelihoodSpec } from '../../shared/objective.js';
+import type { LikelihoodSpec } from './objective.js';
 
 /**
  * A loss as it is often written: the mean over the values of an image of its squared error or cross-entropy, plus a weight times the KL,
