@@ -4,11 +4,12 @@ import { benchEpoch } from './epoch.js';
 import type { Report } from './figure.js';
 import { benchImport } from './importing.js';
 import { installPeers } from './installPeers.js';
+import { benchNative } from './native.js';
 import { benchReady } from './ready.js';
 import { benchGrowth, benchStep } from './step.js';
 import { benchWindow } from './window.js';
 
-const usage = 'usage: npm run bench -- peers | step|growth [--model dense|conv] [--executor onnx|tensorflow] | epoch | ready | import | window | all   [--json]';
+const usage = 'usage: npm run bench -- peers | step|growth [--model dense|conv] [--executor onnx|tensorflow] | epoch | native | ready | import | window | all   [--json]';
 
 /** Runs one benchmark or all. Returns the exit status: 0, or 2 for a call that makes no sense. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -44,6 +45,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       for (const model of models) await benchGrowth(model, executor, report);
     },
     epoch: () => benchEpoch(report),
+    native: () => benchNative(report),
     ready: () => benchReady(report),
     import: () => benchImport(report),
     window: () => benchWindow(report),
