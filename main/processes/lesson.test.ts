@@ -17,7 +17,7 @@ async function next(after: number | null): Promise<LessonFrame> {
 test('a lesson whose trainer is killed says how it ended, the studio goes on, and the next lesson begins', slow, async () => {
   fixture = await StudioFixture.begin();
   const { studio, host, project } = fixture;
-  valueOf(await studio.importDataset(project, shapes));
+  valueOf(await studio.importDataset(project, { ...shapes, channels: 1 }));
   const request = { project, seed: 0, steps: 1_000_000 };
   const begun = valueOf(await studio.startLesson(request));
   const { number, parts } = await next(null);
@@ -38,7 +38,7 @@ test('a lesson whose trainer is killed says how it ended, the studio goes on, an
 test('a lesson ends with its studio', slow, async () => {
   fixture = await StudioFixture.begin();
   const { studio, host, project } = fixture;
-  valueOf(await studio.importDataset(project, shapes));
+  valueOf(await studio.importDataset(project, { ...shapes, channels: 1 }));
   valueOf(await studio.startLesson({ project, seed: 0, steps: 1_000_000 }));
   await next(null);
   const trainer = host.newest('trainer').pid!;

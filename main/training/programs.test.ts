@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { divergenceFromUnitNormal } from '../../shared/information/gaussians.js';
 import { presets, type ExecutorName, type ModelSpec } from '../../shared/model.js';
 import { isVariational, objectives, plainPractice, type LikelihoodSpec, type NetworkSpec } from '../../shared/objective.js';
 import { fillNormal, randomKey, randomUniform } from '../../shared/random.js';
@@ -205,5 +206,31 @@ test('the encoder gives the means of the train step at every batch, and the deco
       expect(decoded).toHaveLength(8 * pixels);
       expect(decoded!.every((value) => value > 0 && value < 1)).toBe(true);
     });
+  }
+});
+
+test('the KL term that is trained on is the divergence that a person is shown, over the whole range of log-variances', async () => {
+  const pairs = [-6, -1, 0, 0.5, 3].flatMap((mean) => [-12, -10, -4, -1, 0, 0.1, 1, 4, 10, 12].map((logVariance) => [mean, logVariance] as const));
+  const column = (i: 0 | 1) => ({ shape: [pairs.length], values: Float32Array.from(pairs, (pair) => pair[i]) });
+  for (const executor of native) {
+    const network: NetworkSpec = { ...plainPractice, model: { ...spec, latent: pairs.length } };
+    await withSession(executor, async (model, session) => {
+      // Heads that say the same of every image: that is their biases.
+      const kernel = { shape: [7, pairs.length], values: new Float32Array(7 * pairs.length) };
+      const [mean, logVariance] = [column(0), column(1)];
+      session.write(new Map([
+        ['encoder/mean/kernel', kernel], ['encoder/mean/bias', mean],
+        ['encoder/logVariance/kernel', kernel], ['encoder/logVariance/bias', logVariance],
+      ]));
+      const program = await session.compile(trainProgram(model, 2));
+      const { klPerDimension, kl } = await program.run({ ...feedsOf(2, 2), noise: new Float32Array(2 * pairs.length), ...training });
+      let sum = 0;
+      for (const [i, [mean, logVariance]] of pairs.entries()) {
+        const shown = divergenceFromUnitNormal(mean, Math.min(10, Math.max(-10, logVariance)));
+        expect(Math.abs(klPerDimension![i]! - shown), `${executor}: ${mean}, ${logVariance}`).toBeLessThan(2e-6 * Math.max(1, shown));
+        sum += shown;
+      }
+      expect(Math.abs(kl![0]! / sum - 1)).toBeLessThan(1e-6);
+    }, network);
   }
 });

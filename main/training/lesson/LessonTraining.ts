@@ -22,9 +22,9 @@ import { RecentMean } from './RecentMean.js';
 /** Two dimensions, as `LessonBegun` has them. */
 const latent = 2;
 /** A cloud of more items says nothing else, and of fewer too little. In between, what a frame costs decides: most of it is encoding images. */
-const mostShown = 2000;
+const mostShown = 1000;
 const fewestShown = 300;
-const shownBytes = 2e6;
+const shownBytes = 1e6;
 /** Latents of the prior that are decoded: a square of 5 x 5. */
 const priorCount = 25;
 /** Images encoded at once at most. */
@@ -65,6 +65,9 @@ export class LessonTraining implements Disposable {
       const dataset = owned.add(opened.value);
       const checked = checkRunSpec(spec, dataset.summary);
       if (!checked.ok) throw new FailureError(checked.error);
+      const epochs = Math.ceil(steps / batchesOf(dataset.training.length, spec.batch));
+      // It reads ahead while the models are compiled.
+      const source = owned.add(new BatchSource(datasetDir, { ...batchPlan({ ...spec, epochs }, 0), evaluates: false }));
       const batch = batchFor(spec);
       const encodeBatch = Math.min(largestEncodeBatch, dataset.count);
       const options = { rows: { train: spec.batch, encode: encodeBatch, decode: priorCount }, batch, threads: availableParallelism(), createExecutor: executors };
@@ -74,8 +77,6 @@ export class LessonTraining implements Disposable {
         parts.push({ name, model, reconstruction: new RecentMean(window), kl: new RecentMean(window) });
         await eventLoop();
       }
-      const epochs = Math.ceil(steps / batchesOf(dataset.training.length, spec.batch));
-      const source = owned.add(new BatchSource(datasetDir, { ...batchPlan({ ...spec, epochs }, 0), evaluates: false }));
       return new LessonTraining(dataset, spec, steps, { parts, batch, source, encodeBatch }, owned);
     } catch (error) {
       owned.dispose();
