@@ -33,6 +33,17 @@ test('the time left is that of the rest at the rate so far, and of the phases to
   expect(told.map(({ secondsLeft }) => secondsLeft)).toEqual([null, null, 6 + 15, 15]);
 });
 
+test('a time is not reckoned from next to nothing, unless that takes long', () => {
+  const { progress, told, pass } = started();
+  progress.begin('downloading', 100_000);
+  pass(5000);
+  progress.advance(900);
+  pass(6000);
+  progress.advance(910);
+  expect(told.slice(0, 2).map(({ secondsLeft }) => secondsLeft)).toEqual([null, null]);
+  expect(told[2]!.secondsLeft).toBeGreaterThan(1000);
+});
+
 test('more than was expected is told as all of it', () => {
   const { progress, told, pass } = started();
   progress.begin('unpacking', 100, 15);

@@ -2,8 +2,10 @@ import type { NativePhase, NativeProgress } from '../../shared/native.js';
 
 /** Progress is told ten times a second at most. */
 const intervalMs = 100;
-/** Before this a rate says nothing. */
+/** Before this a rate says nothing; nor does it while next to nothing has come, unless that takes long. */
 const settledMs = 1000;
+const settledPart = 0.01;
+const longMs = 10_000;
 
 /** Tells how far an installation has come, and reckons when it will be over. */
 export class InstallProgress {
@@ -42,7 +44,8 @@ export class InstallProgress {
     const done = Math.min(bytes, this.#total);
     const elapsed = now - this.#began;
     const left = ((this.#total - done) / done) * (elapsed / 1000);
-    const secondsLeft = elapsed < settledMs || done <= 0 ? null : left + this.#after;
+    const isSettled = elapsed >= longMs ? done > 0 : elapsed >= settledMs && done >= settledPart * this.#total;
+    const secondsLeft = isSettled ? left + this.#after : null;
     this.tell({ phase: this.#phase, done, total: this.#total, secondsLeft });
   }
 }
