@@ -23,7 +23,7 @@ export interface LessonBegun {
   readonly batch: number;
   /** Images trained on: all training images of the project. */
   readonly images: number;
-  /** Items whose means are shown, drawn once with the seed; all when there are few. */
+  /** Those of them whose means are shown, drawn once with the seed; all when there are few. */
   readonly shown: Uint32Array;
   /** Class of each of them, -1 for none. */
   readonly labels: Int32Array;

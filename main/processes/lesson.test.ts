@@ -19,6 +19,7 @@ test('a lesson whose trainer is killed says how it ended, the studio goes on, an
   const { studio, host, project } = fixture;
   valueOf(await studio.importDataset(project, { ...shapes, channels: 1 }));
   const request = { project, seed: 0, steps: 1_000_000 };
+  expect(await studio.startLesson({ ...request, steps: 0 })).toMatchObject({ ok: false, error: { code: 'usage' } });
   const begun = valueOf(await studio.startLesson(request));
   const { number, parts } = await next(null);
   expect(parts.reconstruction.means).toBeInstanceOf(Float32Array);

@@ -180,7 +180,7 @@ export class Predictor {
 
   async #measure(measuring: Measuring, datasetDir: string, spec: RunSpec): Promise<Result<StepsMeasured, Failure>> {
     if (measuring.isCancelled || this.#starting > 0) return err(cancelled);
-    if (this.isTraining()) return err(failure('busy', 'A run is going on: its own pace says more than a measurement beside it.'));
+    if (this.isTraining()) return err(failure('busy', 'Something is being trained: a measurement beside it would say little.'));
     const trainer = await this.processes.startTrainer();
     if (!trainer.ok) return trainer;
     measuring.trainer = trainer.value;

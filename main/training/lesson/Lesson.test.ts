@@ -154,10 +154,24 @@ test('paused, no step is made until it goes on', async () => {
   expect(paused.state).toBe('paused');
   expect(await lesson.pause()).toEqual({ ok: true, value: null });
   const later = lesson.frame(paused.number);
+  await delay(20);
   expect(await lesson.continue()).toEqual({ ok: true, value: null });
   const frame = await later;
   expect(frame).toMatchObject({ ok: true, value: { number: paused.number + 1, state: 'running' } });
   if (frame.ok) expect(frame.value!.parts.both.step).toBeGreaterThan(paused.parts.both.step);
+});
+
+test('a frame of a pause is of where it stands, also when nobody has looked since the pause before', async () => {
+  const { lesson } = await begin({ steps: endless });
+  await lesson.pause();
+  const first = await next(lesson, null);
+  const steps = first.parts.both.step;
+  await lesson.continue();
+  await delay(20);
+  await lesson.pause();
+  const second = await next(lesson, first.number);
+  expect(second.state).toBe('paused');
+  expect(second.parts.both.step).toBeGreaterThan(steps);
 });
 
 test('paused at once, it has made the one step that there has to be for a frame', async () => {

@@ -22,12 +22,12 @@ const tooLarge = failure('resources', 'The memory does not suffice for three mod
  * The states of a lesson.
  *
  *     idle -> preparing -> running <-> paused
- *                             \-> finished
+ *                       \-> finished
  *     (any) -> stopped | failed
  */
-export type LessonState = 'idle' | 'preparing' | 'running' | 'paused' | 'finished' | 'stopped' | 'failed';
+type LessonState = 'idle' | 'preparing' | LessonFrame['state'] | 'stopped' | 'failed';
 
-/** What has been asked of the loop; it follows between two steps, and pauses between two rounds, when there is something to look at. */
+/** What has been asked of the loop; it stops between two steps and pauses between two rounds. */
 type Wish = 'run' | 'pause' | 'stop';
 
 /**
@@ -106,10 +106,11 @@ export class Lesson implements Disposable {
     const isStopped = (): boolean => this.#wish === 'stop';
     try {
       while (!isStopped()) {
-        if (this.#isFrameDue(training)) await this.#draw(training);
-        else if (training.isDone) await this.#rest('finished', () => isStopped() || this.#isFrameDue(training));
-        else if (this.#wish === 'pause' && training.step > 0) await this.#rest('paused', () => this.#wish !== 'pause' || this.#isFrameDue(training));
-        else await this.#go(training, isStopped);
+        const state = this.#stateOf(training);
+        if (state !== this.#state) this.#enter(state);
+        if (this.#isFrameDue(training)) await this.#draw(training, state);
+        else if (state === 'running') await this.#go(training, isStopped);
+        else await this.#condition.until(() => isStopped() || this.#stateOf(training) !== state || this.#isFrameDue(training));
         await eventLoop();
       }
       this.#enter('stopped');
@@ -120,32 +121,31 @@ export class Lesson implements Disposable {
     }
   }
 
+  /** What the steps that were made and what is wished for come to; there is no pause before there is something to look at. */
+  #stateOf({ isDone, step }: LessonTraining): LessonFrame['state'] {
+    if (isDone) return 'finished';
+    return this.#wish === 'pause' && step > 0 ? 'paused' : 'running';
+  }
+
   async #go(training: LessonTraining, isStopped: () => boolean): Promise<void> {
-    if (this.#state !== 'running') this.#enter('running');
     const began = performance.now();
     await training.round(isStopped);
     this.#sinceMs += performance.now() - began;
-  }
-
-  async #rest(state: 'paused' | 'finished', until: () => boolean): Promise<void> {
-    if (this.#state !== state) this.#enter(state);
-    await this.#condition.until(until);
   }
 
   /** The first one comes after the first round; one of a lesson that rests as soon as it is asked for. */
   #isFrameDue({ step }: LessonTraining): boolean {
     if (this.#asking === 0 || step === 0) return false;
     if (this.#frame === null) return true;
-    if (this.#state !== 'running') return this.#frame.state !== this.#state;
+    if (this.#state !== 'running') return this.#frame.state !== this.#state || this.#frame.parts.both.step !== step;
     return this.#sinceMs >= Math.max(intervalMs, this.#pictureMs * (1 / pictureShare - 1));
   }
 
-  async #draw(training: LessonTraining): Promise<void> {
+  async #draw(training: LessonTraining, state: LessonFrame['state']): Promise<void> {
     const began = performance.now();
     const parts = await training.picture();
     this.#pictureMs = performance.now() - began;
     this.#sinceMs = 0;
-    const state = this.#state === 'paused' || this.#state === 'finished' ? this.#state : 'running';
     this.#frame = { number: (this.#frame?.number ?? 0) + 1, state, roundMs: training.roundMs, parts };
     this.#condition.changed();
   }

@@ -23,7 +23,7 @@ import { RecentMean } from './RecentMean.js';
 const latent = 2;
 /** A cloud of more items says nothing else, and of fewer too little. In between, what a frame costs decides: most of it is encoding images. */
 const mostShown = 1000;
-const fewestShown = 300;
+const fewestShown = 256;
 const shownBytes = 1e6;
 /** Latents of the prior that are decoded: a square of 5 x 5. */
 const priorCount = 25;

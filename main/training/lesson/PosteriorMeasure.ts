@@ -6,15 +6,16 @@ import { holes } from '../../metrics/holes.js';
 import { drawLatents, posteriorOf, type Posterior } from '../../metrics/Posterior.js';
 import { lessonHolesKey } from '../streams.js';
 
-/** Images whose posteriors the aggregate one is made of, at most: its cost grows with the square. */
+/** Images whose posteriors the aggregate one is made of, at most, and latents of the prior: the cost is their product. */
 const mostComponents = 300;
+const priorLatents = 300;
 
 /**
  * Measures what encoders say of the same images, with the same noise each time.
  *
- * Holes are looked for under the whole aggregate posterior. Elsewhere a latent's own posterior is left out (`ownLogDensities`): with many
- * dimensions a few images never fill the prior. In two they do, if anything makes their posteriors wide; and of posteriors as narrow
- * as those of the reconstruction term alone, the nearest other one says nothing but how far apart two images are.
+ * Holes are looked for under the whole mixture, unlike in an evaluation, which leaves an image's own posterior out: in many dimensions
+ * no number of images fills the space. In two they do once their posteriors are as wide as they are apart, and where they are
+ * narrower, as those of the reconstruction term alone, whatever lies outside of all of them is a hole.
  */
 export class PosteriorMeasure {
   /** The images whose posteriors make up the aggregate one. */
@@ -26,7 +27,7 @@ export class PosteriorMeasure {
   constructor(count: number, latent: number, seed: number) {
     const components = Math.min(mostComponents, count);
     this.#rows = Uint32Array.from({ length: components }, (_, i) => Math.floor((i * count) / components));
-    const normals = new Float32Array(2 * components * latent);
+    const normals = new Float32Array((components + priorLatents) * latent);
     fillNormal(normals, lessonHolesKey(seed));
     this.#noise = normals.subarray(0, components * latent);
     this.#prior = normals.subarray(components * latent);

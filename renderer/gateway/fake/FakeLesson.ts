@@ -47,7 +47,7 @@ export class FakeLesson {
     const prior = new Float32Array(priorCount * latent);
     fillNormal(prior, randomKey(seed));
     const labels = Int32Array.from(shown, (item) => world.label(item));
-    this.begun = { format, latent, steps, batch: 128, images: count, shown, labels, prior };
+    this.begun = { format, latent, steps, batch: 128, images: count - world.summary().heldOut, shown, labels, prior };
     void this.#train();
   }
 
