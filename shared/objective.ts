@@ -53,6 +53,14 @@ export const plainPractice = {
   augment: [],
 } as const satisfies Partial<RunSpec>;
 
+/** With this sigma the likelihood is the squared error but for a constant. */
+export const squaredError: LikelihoodSpec = { kind: 'gaussian', sigma: Math.SQRT1_2 };
+
+/** That of a run where nobody has said another: the outputs of linear layers are no logits. */
+export function defaultLikelihood(activation: 'linear' | undefined): LikelihoodSpec {
+  return activation === 'linear' ? squaredError : plainPractice.likelihood;
+}
+
 /** What is removed where nobody has said what: as much as in the denoising examples of Keras. */
 export function defaultNoise(objective: Objective): NoiseSpec | null {
   return objective === 'dae' ? { kind: 'gaussian', sigma: 0.4 } : null;

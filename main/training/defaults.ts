@@ -1,15 +1,13 @@
 import type { RunSettings } from '../../shared/contract/studio.js';
 import { bytesPerImage, type DatasetSummary, type ImageFormat } from '../../shared/dataset.js';
 import { objection, type Failure } from '../../shared/failure.js';
-import { augmentations, defaultNoise, plainPractice, type BetaSchedule, type LikelihoodSpec } from '../../shared/objective.js';
+import { augmentations, defaultLikelihood, defaultNoise, plainPractice, type BetaSchedule } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
 import { convFilters } from '../models/modelSpec.js';
 import { batchesOf } from './batchOrder.js';
 import { checkRunSpec } from './checkRunSpec.js';
 
-/** Linear outputs are no logits; with this sigma the likelihood is the squared error but for a constant. */
-const squaredError: LikelihoodSpec = { kind: 'gaussian', sigma: Math.SQRT1_2 };
 /** Part of a cycle in which beta rises, as Fu et al. 2019 recommend it. */
 const cycleRamp = 0.5;
 /** Side up to which the dense model is good enough for grey images, pixels. */
@@ -51,7 +49,7 @@ export function chooseSettings(summary: DatasetSummary, settings: RunSettings): 
       },
       objective,
       noise: settings.noise ?? defaultNoise(objective),
-      likelihood: settings.likelihood ?? (activation ? squaredError : plainPractice.likelihood),
+      likelihood: settings.likelihood ?? defaultLikelihood(activation),
       epochs,
       batch,
       beta: settings.beta,

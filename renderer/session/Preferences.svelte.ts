@@ -10,14 +10,20 @@ export interface Layout {
   readonly bench: number;
 }
 
+/** What the bench below the cloud shows. */
+export const benchTabs = ['morph', 'generation', 'metrics'] as const;
+export type BenchTab = (typeof benchTabs)[number];
+
 export const defaultLayout: Layout = { left: 272, right: 288, bench: 244 };
 
 interface Stored {
   readonly theme: Theme;
   readonly locale: Locale;
   readonly layout: Layout;
+  readonly bench: BenchTab;
   readonly singleKeys: boolean;
   readonly offersNative: boolean;
+  readonly showsAdvanced: boolean;
 }
 
 const key = 'morphoscope.preferences';
@@ -35,6 +41,9 @@ export class Preferences {
   get layout(): Layout {
     return this.#stored.layout;
   }
+  get bench(): BenchTab {
+    return this.#stored.bench;
+  }
   get singleKeys(): boolean {
     return this.#stored.singleKeys;
   }
@@ -42,6 +51,11 @@ export class Preferences {
   /** Whether the native backend is offered; a person who has said no is not asked again. */
   get offersNative(): boolean {
     return this.#stored.offersNative;
+  }
+
+  /** Whether the settings that a newcomer can leave alone are shown. */
+  get showsAdvanced(): boolean {
+    return this.#stored.showsAdvanced;
   }
 
   setTheme(theme: Theme): void {
@@ -53,12 +67,19 @@ export class Preferences {
   setLayout(layout: Partial<Layout>): void {
     this.#store({ layout: { ...this.layout, ...layout } });
   }
+  setBench(bench: BenchTab): void {
+    this.#store({ bench });
+  }
   setSingleKeys(singleKeys: boolean): void {
     this.#store({ singleKeys });
   }
 
   setOffersNative(offersNative: boolean): void {
     this.#store({ offersNative });
+  }
+
+  setShowsAdvanced(showsAdvanced: boolean): void {
+    this.#store({ showsAdvanced });
   }
 
   #store(change: Partial<Stored>): void {
@@ -81,7 +102,9 @@ function read(): Stored {
     theme: raw.theme === 'light' || raw.theme === 'dark' ? raw.theme : 'dark',
     locale: locales.find((locale) => locale === raw.locale) ?? chooseLocale(globalThis.navigator?.languages ?? []),
     layout: { left: size('left'), right: size('right'), bench: size('bench') },
+    bench: benchTabs.find((tab) => tab === raw.bench) ?? 'morph',
     singleKeys: raw.singleKeys !== false,
     offersNative: raw.offersNative !== false,
+    showsAdvanced: raw.showsAdvanced === true,
   };
 }

@@ -1,11 +1,15 @@
 import type { ActiveRun, FoundItem, ItemTable, Prediction, RunSettings } from '../../shared/contract/studio.js';
 import type { DatasetSummary } from '../../shared/dataset.js';
 import { failure, type Failure } from '../../shared/failure.js';
+import type { ModelSummary } from '../../shared/model.js';
 import type { RunSummary } from '../../shared/project.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { Gateway } from '../gateway/Gateway.js';
+import { History } from './History.svelte.js';
 import { ImageStore } from './ImageStore.js';
 import { ItemIds } from './ItemIds.js';
+import { LatestRequest } from './LatestRequest.js';
+import { Measurements } from './Measurements.svelte.js';
 import type { Notices } from './Notices.svelte.js';
 import { Predictor } from './Predictor.svelte.js';
 import { answered, reached } from './reached.js';
@@ -16,10 +20,16 @@ import { settingsOf } from './settingsOf.js';
 export class ProjectSession {
   readonly images: ImageStore;
   readonly ids: ItemIds;
+  /** What a person did to the settings. */
+  readonly history = new History();
+  readonly measurements: Measurements;
   readonly #predictor: Predictor;
+  readonly #describe: LatestRequest<RunSettings, ModelSummary>;
   #run = $state.raw<RunSession | null>(null);
   #runs = $state.raw<readonly RunSummary[]>([]);
   #settings = $state.raw<RunSettings | null>(null);
+  #model = $state.raw<ModelSummary | null>(null);
+  #refusal = $state.raw<Failure | null>(null);
   #isStarting = $state(false);
 
   constructor(
@@ -33,7 +43,9 @@ export class ProjectSession {
   ) {
     this.images = new ImageStore(gateway.studio, dir, dataset.format);
     this.ids = new ItemIds(gateway.studio, dir);
+    this.measurements = new Measurements(gateway, notices, dir);
     this.#predictor = new Predictor(gateway.studio, dir);
+    this.#describe = new LatestRequest((settings) => reached(gateway.studio.describeModel(dir, settings)), (answer) => this.#takeModel(answer));
     this.#runs = runs;
   }
 
@@ -63,6 +75,14 @@ export class ProjectSession {
   get settings(): RunSettings | null {
     return this.#settings;
   }
+  /** What the settings stand for; while they are refused, what they stood for before. */
+  get model(): ModelSummary | null {
+    return this.#model;
+  }
+  /** Why no run can have these settings; null when one can. */
+  get refusal(): Failure | null {
+    return this.#refusal;
+  }
   /** What a run with these settings would take; null while it is measured. */
   get prediction(): Prediction | null {
     return this.#predictor.prediction;
@@ -76,18 +96,24 @@ export class ProjectSession {
     return this.#isStarting;
   }
 
-  /** Changes settings of the next run. */
+  /** Changes settings of the next run, which can be taken back. */
   edit(change: Partial<RunSettings>): void {
-    if (!this.#settings) return;
-    this.#settings = { ...this.#settings, ...change };
-    this.#predictor.ask(this.#settings);
+    if (this.#settings) this.choose({ ...this.#settings, ...change });
+  }
+
+  /** Replaces the settings of the next run, which can be taken back. */
+  choose(settings: RunSettings): void {
+    const before = this.#settings;
+    if (!before) return;
+    this.#set(settings);
+    this.history.record({ undo: () => this.#set(before), redo: () => this.#set(settings) });
   }
 
   /** The native backend has come or gone: what is not there is not asked for, and the next run is predicted anew. */
   adapt(isNativeThere: boolean): void {
     if (!this.#settings) return;
     if (!isNativeThere && this.#settings.executor === 'tensorflow') this.#settings = { ...this.#settings, executor: 'auto' };
-    if (!this.#run) this.#predictor.ask(this.#settings);
+    if (!this.#run) this.#set(this.#settings);
   }
 
   /**
@@ -102,7 +128,7 @@ export class ProjectSession {
       if (!suggested.ok) return this.notices.fail('training', suggested.error);
       this.#settings = suggested.value;
     }
-    if (!this.#run) this.#predictor.ask(this.#settings);
+    if (!this.#run) this.#set(this.#settings);
   }
 
   /** Starts a run with the settings and looks at it. */
@@ -147,7 +173,20 @@ export class ProjectSession {
 
   dispose(): void {
     this.#predictor.stop();
+    this.#describe.drop();
     this.#look(null);
+    this.measurements.dispose();
+  }
+
+  #set(settings: RunSettings): void {
+    this.#settings = settings;
+    this.#predictor.ask(settings);
+    this.#describe.request(settings);
+  }
+
+  #takeModel(answer: Result<ModelSummary, Failure>): void {
+    if (answer.ok) this.#model = answer.value;
+    this.#refusal = answer.ok || answer.error.code !== 'usage' ? null : answer.error;
   }
 
   #look(run: RunSession | null): void {

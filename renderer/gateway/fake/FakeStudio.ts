@@ -4,11 +4,11 @@ import type {
 } from '../../../shared/contract/studio.js';
 import type { RunStarted } from '../../../shared/contract/trainer.js';
 import type { DatasetSummary, ImportProgress, ImportRequest } from '../../../shared/dataset.js';
-import { failure, type Failure } from '../../../shared/failure.js';
+import { failure, objection, type Failure } from '../../../shared/failure.js';
 import { pathBetween, samplePath } from '../../../shared/latent/paths.js';
 import type { LessonBegun, LessonFrame, LessonRequest } from '../../../shared/lesson.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
-import type { ExecutorName } from '../../../shared/model.js';
+import type { ExecutorName, ModelSummary } from '../../../shared/model.js';
 import type { NativeStatus } from '../../../shared/native.js';
 import type { ProjectSummary } from '../../../shared/project.js';
 import { err, ok, type Result } from '../../../shared/result.js';
@@ -171,6 +171,11 @@ export class FakeStudio implements StudioApi {
 
   async suggestSettings(dir: string): Promise<Result<RunSettings, Failure>> {
     return this.#inProject(dir, (project) => ok(project.suggestSettings()));
+  }
+
+  async describeModel(dir: string, settings: RunSettings): Promise<Result<ModelSummary, Failure>> {
+    const latent = settings.latent <= 64 ? null : objection('latent', 'The latent space must have 2 to 64 dimensions.');
+    return latent ? err(latent) : this.#inProject(dir, (project) => ok(project.describeModel(settings)));
   }
 
   async predict(dir: string, settings: RunSettings): Promise<Result<Prediction, Failure>> {

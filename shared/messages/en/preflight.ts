@@ -29,6 +29,7 @@ export const preflight = {
   conv: 'Convolutional',
   latent: 'Latent',
   dimensions: (f: Format, n: number) => `${f.whole(n)} ${f.plural(n, { one: 'dimension', other: 'dimensions' })}`,
+  latentPublished: 'The size of the bottleneck is part of the published architecture.',
   epochs: 'Epochs',
   beta: 'Beta',
   train: 'Train',

@@ -28,6 +28,7 @@ export const preflight: Catalogue['preflight'] = {
   conv: '卷积',
   latent: '潜空间',
   dimensions: (f, n) => `${f.whole(n)} 维`,
+  latentPublished: '瓶颈的大小属于已发表的结构。',
   epochs: '轮数',
   beta: 'Beta',
   train: '训练',
