@@ -44,6 +44,8 @@ export const commands = {
   swap: { key: 'X', menu: 'morph' },
   lerp: { key: '1', menu: 'morph' },
   slerp: { key: '2', menu: 'morph' },
+  learn: { key: null, menu: 'help' },
+  leaveLearn: { key: 'Escape', menu: null },
   keys: { key: '?', menu: 'help' },
   about: { key: null, menu: 'help' },
 } as const satisfies Record<string, Command>;

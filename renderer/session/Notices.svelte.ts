@@ -1,7 +1,7 @@
 import type { Failure } from '../../shared/failure.js';
 
 /** The part of the window that a notice belongs to and stands in. `window`: above all regions. */
-export type Region = 'window' | 'data' | 'training' | 'cloud' | 'inspector' | 'morph';
+export type Region = 'window' | 'data' | 'training' | 'cloud' | 'inspector' | 'morph' | 'generation' | 'metrics' | 'lesson';
 
 /** The one thing that can be done about a notice. */
 export interface NoticeAction {

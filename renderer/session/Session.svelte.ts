@@ -6,6 +6,7 @@ import type { Connection, Gateway } from '../gateway/Gateway.js';
 import type { Offer } from '../gateway/Shell.js';
 import { Commands } from './Commands.svelte.js';
 import { ImportSession, type Deliver } from './ImportSession.svelte.js';
+import { LessonSession } from './LessonSession.svelte.js';
 import { NativeSession } from './NativeSession.svelte.js';
 import { Notices } from './Notices.svelte.js';
 import { readPlace, type Place } from './place.js';
@@ -15,7 +16,7 @@ import { answered, reached } from './reached.js';
 import { Texts } from './Texts.svelte.js';
 
 /** What the window shows. `opening`: what was looked at before a reload is on its way. */
-export type Stage = 'opening' | 'empty' | 'importing' | 'preflight' | 'studio';
+export type Stage = 'opening' | 'empty' | 'importing' | 'preflight' | 'studio' | 'learn';
 
 /** How long a window that remembers nothing waits to hear whether a run is going on elsewhere. */
 const openingMs = 150;
@@ -34,7 +35,8 @@ interface Origin {
  *
  *     opening -> empty -> importing -> preflight <-> studio
  *
- * An import that fails or is cancelled leads back to what was shown before it.
+ * An import that fails or is cancelled leads back to what was shown before it. From empty, preflight and studio there is a way to `learn`
+ * and back; what is opened or imported meanwhile is what the lesson is taught with.
  */
 export class Session {
   readonly preferences = new Preferences();
@@ -45,6 +47,7 @@ export class Session {
   #connection = $state<Connection>('connecting');
   #isOpening = $state(true);
   #import = $state.raw<ImportSession | null>(null);
+  #lesson = $state.raw<LessonSession | null>(null);
   #project = $state.raw<ProjectSession | null>(null);
   #activeRun = $state.raw<ActiveRun | null>(null);
   #machine = $state.raw<DoctorReport | null>(null);
@@ -67,6 +70,10 @@ export class Session {
   get import(): ImportSession | null {
     return this.#import;
   }
+  /** The lesson that is looked at; null outside of it. */
+  get lesson(): LessonSession | null {
+    return this.#lesson;
+  }
   /** The run that the studio is busy with, of whichever project; null while it is idle. */
   get activeRun(): ActiveRun | null {
     return this.#activeRun;
@@ -82,6 +89,7 @@ export class Session {
   get stage(): Stage {
     if (this.#isOpening) return 'opening';
     if (this.#import) return 'importing';
+    if (this.#lesson) return 'learn';
     if (!this.#project) return 'empty';
     return this.#project.run ? 'studio' : 'preflight';
   }
@@ -186,6 +194,22 @@ export class Session {
     await answered(this.gateway.studio.forgetRecentProjects());
   }
 
+  /** Goes to the lesson. A run goes on. */
+  learn(): void {
+    void this.#lesson?.stop();
+    this.notices.clear('lesson');
+    this.#lesson = new LessonSession(this.gateway.studio, this.notices);
+  }
+
+  /** Ends the lesson and goes back to what was shown before it. */
+  async leaveLesson(): Promise<void> {
+    const lesson = this.#lesson;
+    this.#lesson = null;
+    await lesson?.stop();
+    // Its prediction has made way for the lesson.
+    if (this.#project && !this.#project.run) await this.#project.prepare();
+  }
+
   /** Goes back to the first screen. A run of the project goes on. */
   closeProject(): void {
     this.#origin?.release();
@@ -234,6 +258,8 @@ export class Session {
     if (request) this.#origin ??= { project: project.dir, request, release: () => undefined };
     this.#project?.dispose();
     this.#project = project;
+    // A lesson is about the images that are open.
+    if (this.#lesson) this.learn();
   }
 
   async #takeUp(place: Place | null): Promise<void> {

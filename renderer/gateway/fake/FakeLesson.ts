@@ -43,7 +43,7 @@ export class FakeLesson {
     private readonly clock: Clock,
   ) {
     const { count, format } = world;
-    const shown = Uint32Array.from({ length: Math.min(mostShown, count) }, (_, i) => Math.floor((i * count) / Math.min(mostShown, count)));
+    const shown = Uint32Array.from({ length: count }, (_, item) => item).filter((item) => !world.isHeldOut(item)).slice(0, mostShown);
     const prior = new Float32Array(priorCount * latent);
     fillNormal(prior, randomKey(seed));
     const labels = Int32Array.from(shown, (item) => world.label(item));

@@ -31,6 +31,8 @@ export function handleFrameCommands(session: Session, show: (overlay: Overlay) =
   handle('language', () => preferences.setLocale(locales[(locales.indexOf(preferences.locale) + 1) % locales.length]!));
   handle('singleKeys', () => preferences.setSingleKeys(!preferences.singleKeys));
   handle('nextRegion', nextRegion);
+  handle('learn', () => session.learn(), () => session.stage === 'empty' || session.stage === 'preflight' || session.stage === 'studio');
+  handle('leaveLearn', () => void session.leaveLesson(), () => session.stage === 'learn');
   handle('keys', () => show('keys'));
   handle('about', () => show('about'));
   handle('native', () => show('native'));

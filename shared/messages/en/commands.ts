@@ -35,6 +35,8 @@ export const commands: Record<CommandId, string> = {
   swap: 'Swap A and B',
   lerp: 'Straight path (lerp)',
   slerp: 'Arc (slerp)',
+  learn: 'Learn: why both losses',
+  leaveLearn: 'Leave the lesson',
   keys: 'All keys',
   about: 'About Morphoscope',
 };

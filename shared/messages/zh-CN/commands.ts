@@ -34,6 +34,8 @@ export const commands: Record<CommandId, string> = {
   swap: '交换 A 与 B',
   lerp: '直线路径 (lerp)',
   slerp: '弧线路径 (slerp)',
+  learn: '学习：为什么需要两项损失',
+  leaveLearn: '离开课程',
   keys: '所有按键',
   about: '关于 Morphoscope',
 };
