@@ -8,6 +8,9 @@ import { reached } from './reached.js';
 /** Sides of a thumbnail on the screen. */
 export type ThumbnailSize = 'small' | 'large';
 
+/** Whose latents are shown: those of the model, or the principal components of the pixels. */
+export type CloudView = 'model' | 'pca';
+
 /** An answer without a frame that comes sooner than this was not waited for: the run is about to end. Milliseconds. */
 const soon = 1000;
 
@@ -23,6 +26,7 @@ export class CloudSession {
   #hovered = $state.raw<number | null>(null);
   #thumbnails = $state(false);
   #thumbnailSize = $state<ThumbnailSize>('small');
+  #view = $state<CloudView>('model');
 
   /** @param goesOn whether the run may still make frames: running, paused or on its way there */
   constructor(gateway: Gateway, notices: Notices, dir: string, goesOn: () => boolean) {
@@ -54,6 +58,14 @@ export class CloudSession {
 
   get thumbnailSize(): ThumbnailSize {
     return this.#thumbnailSize;
+  }
+
+  get view(): CloudView {
+    return this.#view;
+  }
+
+  setView(view: CloudView): void {
+    this.#view = view;
   }
 
   hover(item: number | null): void {

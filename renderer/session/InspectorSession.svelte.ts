@@ -20,6 +20,8 @@ const untouched: Edits = new Map();
 const shownNeighbours = 6;
 /** Newer weights are looked at this often at most, milliseconds. */
 const renewalMs = 1000;
+/** To say how typical a latent is, the studio encodes images: while weights change each second, no more often than this. Milliseconds. */
+const typicalityMs = 5000;
 
 /**
  * What the Inspector shows: an item's encoding or a place in the cloud, and its latent as the sliders have moved it.
@@ -41,6 +43,7 @@ export class InspectorSession {
   #decoded = $state.raw<Uint8Array | null>(null);
   /** Items near a latent, the last that came. */
   #near = $state.raw<{ readonly of: Float32Array; readonly found: Neighbours } | null>(null);
+  #judged = $state.raw<{ readonly of: Float32Array; readonly typicality: number | null } | null>(null);
   /** Items that `selectNextNeighbour` came through, so that it does not go back and forth between two. */
   readonly #walked = new Set<number>();
   /** Edits before the slider was touched; null while none is. */
@@ -49,6 +52,8 @@ export class InspectorSession {
   readonly #encode: LatestRequest<number, Encoding>;
   readonly #decode: LatestRequest<Float32Array, DecodedImages>;
   readonly #findNear: LatestRequest<Float32Array, Neighbours>;
+  readonly #judge: LatestRequest<Float32Array, Float32Array | null>;
+  readonly #judging = this.#owned.add(new Paced(() => this.#askTypicality(), typicalityMs));
   readonly #renewal = this.#owned.add(new Paced(() => this.#ask(), renewalMs));
 
   readonly #base: Float32Array | null = $derived(this.#subject?.kind === 'place' ? this.#subject.latent : (this.encoding?.mean ?? null));
@@ -71,6 +76,9 @@ export class InspectorSession {
     // The item itself is its own nearest neighbour.
     this.#findNear = new LatestRequest((latent) => reached(studio.neighbours(dir, latent, shownNeighbours + 1)), (answer, latent) => {
       if (this.#isGood(answer)) this.#near = { of: latent, found: answer.value };
+    });
+    this.#judge = new LatestRequest((latent) => reached(studio.typicality(dir, latent)), (answer, of) => {
+      if (this.#isGood(answer)) this.#judged = { of, typicality: answer.value?.[0] ?? null };
     });
   }
 
@@ -105,6 +113,13 @@ export class InspectorSession {
   get image(): Uint8Array | null {
     const reconstruction = this.encoding?.reconstruction ?? null;
     return this.isEdited || !reconstruction ? (this.#decoded ?? reconstruction) : reconstruction;
+  }
+  /**
+   * How far a latent that belongs to no item lies from the training images (`GeneratedImages.typicality`), null for an autoencoder, which has
+   * no posterior; undefined while it is not known or the latent is an item's own.
+   */
+  get typicality(): number | null | undefined {
+    return this.#judged && this.#judged.of === this.#latent ? this.#judged.typicality : undefined;
   }
   /** The nearest other items with their distances from the base, nearest first; null until they are here. */
   get neighbours(): readonly { readonly item: number; readonly distance: number }[] | null {
@@ -143,6 +158,7 @@ export class InspectorSession {
     if (!this.#base || !this.#isCurrent) return;
     this.#before ??= this.#edits;
     this.#renewal.hold();
+    this.#judging.hold();
     this.#setEdits(new Map(this.#edits).set(dimension, value));
   }
 
@@ -151,6 +167,7 @@ export class InspectorSession {
     if (this.#before) this.#record(this.#before);
     this.#before = null;
     this.#renewal.release();
+    this.#judging.release();
   }
 
   /** Returns one dimension to the encoded value. */
@@ -213,7 +230,13 @@ export class InspectorSession {
   }
 
   #decodeLatent(): void {
-    if (this.#latent && this.#hasWeights && this.#isCurrent) this.#decode.request(this.#latent);
+    if (!this.#latent || !this.#hasWeights || !this.#isCurrent) return;
+    this.#decode.request(this.#latent);
+    this.#judging.ask();
+  }
+
+  #askTypicality(): void {
+    if (this.#latent && (this.isEdited || this.#subject?.kind === 'place')) this.#judge.request(this.#latent);
   }
 
   #change(edits: Edits): void {
@@ -246,6 +269,7 @@ export class InspectorSession {
     this.#encode.drop();
     this.#decode.drop();
     this.#findNear.drop();
+    this.#judge.drop();
   }
 
   #isGood<T>(answer: Result<T, Failure>): answer is { readonly ok: true; readonly value: T } {

@@ -11,6 +11,7 @@ import type { Connection, Gateway } from '../gateway/Gateway.js';
 import { CloudSession } from './CloudSession.svelte.js';
 import { isOver, obstacle, type Control, type Obstacle } from './controls.js';
 import { describeRun, type Clause } from './describeRun.js';
+import { GenerationSession } from './GenerationSession.svelte.js';
 import { History } from './History.svelte.js';
 import { InspectorSession } from './InspectorSession.svelte.js';
 import { MetricsFeed } from './MetricsFeed.svelte.js';
@@ -43,6 +44,7 @@ export class RunSession {
   readonly history = new History();
   readonly inspector: InspectorSession;
   readonly morph: MorphSession;
+  readonly generation: GenerationSession;
   readonly stepsPerEpoch: number;
   readonly #owned = new DisposableStore();
   readonly #ended = new AbortController();
@@ -73,6 +75,9 @@ export class RunSession {
     this.cloud = new CloudSession(gateway, notices, dir, () => !isOver(this.#state));
     this.inspector = this.#owned.add(new InspectorSession(gateway, notices, this.history, dir, (item) => this.selection.select(item)));
     this.morph = this.#owned.add(new MorphSession(gateway, notices, this.history, dir));
+    this.generation = this.#owned.add(
+      new GenerationSession(gateway, notices, this.inspector, { dir, spec: file.spec, classes: project.dataset.classes }, () => this.lastEpoch?.klPerDimension ?? null),
+    );
     this.#feed = new MetricsFeed((cursor) => reached(gateway.studio.metrics(dir, cursor)));
     this.#file = $state.raw(file);
     this.#state = $state(active?.state ?? restingState(file));

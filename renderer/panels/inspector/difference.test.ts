@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { differenceOf, paintDiverging } from './difference.js';
+import { differenceOf, paintDiverging, squaredError } from './difference.js';
 
 const stops = [[0, 0, 255], [10, 10, 10], [255, 0, 0]] as const;
 
@@ -8,6 +8,11 @@ test('an image does not differ from itself and is painted in the middle colour',
   const { values, least, most } = differenceOf(image, image, 1);
   expect([...values, least, most]).toEqual([0, 0, 0, 0, 0]);
   expect([...paintDiverging(values, stops).slice(0, 4)]).toEqual([10, 10, 10, 255]);
+});
+
+test('the squared error of black against white is one, of an image against itself nothing', () => {
+  expect(squaredError(Uint8Array.of(0, 255), Uint8Array.of(255, 0))).toBe(1);
+  expect(squaredError(Uint8Array.of(0, 7), Uint8Array.of(0, 7))).toBe(0);
 });
 
 test('differences are signed parts of the whole range, in colour images the mean over channels', () => {

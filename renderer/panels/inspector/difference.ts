@@ -22,6 +22,13 @@ export function differenceOf(first: Uint8Array, second: Uint8Array, channels: 1 
   return { values, least, most };
 }
 
+/** Mean squared difference of two images of bytes, a value, in parts of the whole range. */
+export function squaredError(first: Uint8Array, second: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < first.length; i++) sum += ((first[i]! - second[i]!) / 255) ** 2;
+  return sum / first.length;
+}
+
 /** The difference from which on a colour is at its fullest: images of the whole range differ by so much only where they disagree entirely. */
 const full = 0.5;
 

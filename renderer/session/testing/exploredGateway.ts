@@ -20,7 +20,7 @@ export function exploredGateway(): { readonly gateway: FakeGateway; readonly cal
   const weights = { step: 1 };
   const format = { width: 2, height: 4, channels: 1 } as const;
   const image = (values: Float32Array): Uint8Array => new Uint8Array(values.slice().buffer);
-  const answers: Pick<StudioApi, 'encode' | 'decode' | 'neighbours' | 'morph'> = {
+  const answers: Pick<StudioApi, 'encode' | 'decode' | 'neighbours' | 'morph' | 'typicality'> = {
     encode: async (_, ref) => {
       const item = ref.kind === 'item' ? Number(ref.item) : 0;
       calls.push(`encode ${item}`);
@@ -31,6 +31,7 @@ export function exploredGateway(): { readonly gateway: FakeGateway; readonly cal
       calls.push(`decode ${[...latents].join(' ')}`);
       return ok({ format, count: 1, images: image(latents) });
     },
+    typicality: async (_, latents) => ok(Float32Array.from({ length: latents.length / latent }, (_, row) => 1 / (1 + Math.abs(latents[row * latent]!)))),
     neighbours: async (_, of, count) => {
       calls.push(`neighbours ${[...of].join(' ')}`);
       const nearest = Array.from({ length: 20 }, (_, item) => ({ item, distance: Math.abs(item - of[0]!) * Math.SQRT2 })).sort((a, b) => a.distance - b.distance || a.item - b.item).slice(0, count);
