@@ -1,9 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failure, FailureError } from '../../shared/failure.js';
 import type { LessonFrame, LessonRequest } from '../../shared/lesson.js';
 import { createExecutor } from '../compute/createExecutor.js';
 import { chooseSettings, suggestSettings } from '../training/defaults.js';
+import { failingExecutors } from '../training/testing/FailingExecutor.js';
 import { Calibrations } from './Calibrations.js';
 import type { Studio } from './Studio.js';
 import { settings, shapes, StudioInProcess, valueOf } from './testing/StudioInProcess.js';
@@ -76,6 +77,16 @@ test('a lesson is refused while a run goes on, and gives way to one', patience, 
   expect(valueOf(await studio.lessonFrame(null))).toBeNull();
 });
 
+test('of a run and a lesson that are begun at once the run comes about', patience, async () => {
+  const endless = { ...settings, epochs: 100_000 };
+  const [run, refused] = await Promise.all([studio.startRun(on.project, endless), studio.startLesson(request)]);
+  expect([run.ok, refused]).toMatchObject([true, busy]);
+  await studio.stopRun();
+  await on.until('finished');
+  const [lesson, other] = await Promise.all([studio.startLesson(request), studio.startRun(on.project, endless)]);
+  expect([lesson, other.ok]).toMatchObject([{ ok: false, error: { code: 'cancelled' } }, true]);
+});
+
 test('it ends a measurement, and while it goes on there is none', patience, async () => {
   const predicted = studio.predict(on.project, settings);
   valueOf(await studio.startLesson(request));
@@ -120,21 +131,52 @@ test('when its trainer dies every call says so, until another begins', patience,
   await next(null);
 });
 
-test('it uses the executor that is known to be the fastest, and the embedded one where that does not start', patience, async () => {
-  on.machine.versions.set('tensorflow', '2');
-  const summary = valueOf(await studio.openProject(on.project)).dataset!;
-  const spec = valueOf(chooseSettings(summary, { ...suggestSettings(summary), latent: 2 }));
-  await new Calibrations(on.cache, on.machine).remember(spec, [
-    { executor: 'tensorflow', stepMs: 1, problem: null },
-    { executor: 'onnx', stepMs: 2, problem: null },
-  ]);
-  const asked = new Set<string>();
-  on.processes.createExecutor = (name, options) => {
-    asked.add(name);
-    if (name === 'tensorflow') throw new FailureError(failure('resources', 'It is gone.'));
-    return createExecutor(name, options);
-  };
-  valueOf(await studio.startLesson(request));
-  expect([...asked]).toEqual(['tensorflow', 'onnx']);
-  await next(null);
+describe('on a machine whose native backend is known to be the fastest', () => {
+  beforeEach(async () => {
+    on.machine.versions.set('tensorflow', '2');
+    const summary = valueOf(await studio.openProject(on.project)).dataset!;
+    const spec = valueOf(chooseSettings(summary, { ...suggestSettings(summary), latent: 2 }));
+    await new Calibrations(on.cache, on.machine).remember(spec, [
+      { executor: 'tensorflow', stepMs: 1, problem: null },
+      { executor: 'onnx', stepMs: 2, problem: null },
+    ]);
+  });
+
+  /** Names of the executors that are made from now on, each once. */
+  function watched(make: typeof createExecutor): Set<string> {
+    const asked = new Set<string>();
+    on.processes.createExecutor = (name, options) => {
+      asked.add(name);
+      return make(name, options);
+    };
+    return asked;
+  }
+
+  test('a lesson uses it', patience, async () => {
+    const asked = watched(failingExecutors(null));
+    valueOf(await studio.startLesson(request));
+    expect([...asked]).toEqual(['tensorflow']);
+    await next(null);
+  });
+
+  test('where it does not start the embedded one takes its place', patience, async () => {
+    const asked = watched((name, options) => {
+      if (name === 'tensorflow') throw new FailureError(failure('resources', 'It is gone.'));
+      return createExecutor(name, options);
+    });
+    valueOf(await studio.startLesson(request));
+    expect([...asked]).toEqual(['tensorflow', 'onnx']);
+    await next(null);
+  });
+
+  test('after it has failed in the middle of a lesson the next one does without it', patience, async () => {
+    const asked = watched(failingExecutors({ program: 'train', after: 3, kind: 'failed', keepsState: false }));
+    valueOf(await studio.startLesson(request));
+    let answer = await studio.lessonFrame(null);
+    while (answer.ok) answer = await studio.lessonFrame(answer.value!.number);
+    expect(answer.error).toMatchObject({ code: 'crashed', message: expect.stringContaining('tensorflow has failed') as string });
+    valueOf(await studio.startLesson(request));
+    expect([...asked]).toEqual(['tensorflow', 'onnx']);
+    await next(null);
+  });
 });

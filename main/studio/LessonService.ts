@@ -29,6 +29,8 @@ const none = failure('busy', 'No lesson is going on.');
 /** Starts, steers and ends lessons, one at a time: a new one takes the place of the one before. */
 export class LessonService implements Disposable {
   #taught: Taught | null = null;
+  /** Whether another executor than the embedded one has failed in the middle of a lesson: the next ones do without it. */
+  #isWary = false;
 
   constructor(
     private readonly processes: StudioProcesses,
@@ -113,7 +115,7 @@ export class LessonService implements Disposable {
     const { summary } = dataset.value;
     const spec = chooseSettings(summary, { ...suggestSettings(summary), latent: 2, seed });
     if (!spec.ok) return spec;
-    const fastest = (await this.calibrations.find(spec.value))?.executors[0];
+    const fastest = this.#isWary ? undefined : (await this.calibrations.find(spec.value))?.executors[0];
     const executor = fastest && fastest.problem === null ? fastest.executor : spec.value.executor;
     return ok({ datasetDir, spec: { ...spec.value, executor }, steps });
   }
@@ -148,7 +150,11 @@ export class LessonService implements Disposable {
   async #ask<T>(taught: Taught, call: (trainer: TrainerApi) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
     const begun = await taught.begun;
     if (!begun.ok) return begun;
-    return taught.trainer ? answerOf(taught.trainer, call) : err(none);
+    if (!taught.trainer) return err(none);
+    const answer = await answerOf(taught.trainer, call);
+    const hasFailed = !answer.ok && answer.error.code !== 'busy' && !taught.isStopped;
+    if (hasFailed && taught.executor !== embedded) this.#isWary = true;
+    return answer;
   }
 }
 

@@ -52,6 +52,8 @@ export class Studio implements StudioApi, Disposable {
   readonly #predictor: Predictor;
   readonly #measuring: MeasuringService;
   readonly #patient: Patient;
+  /** Runs that are being started just now. */
+  #beginning = 0;
 
   constructor({ processes, emit, home = projectsHome(), cache = cacheHome(), machine = thisMachine }: StudioOptions) {
     const calibrations = new Calibrations(cache, machine);
@@ -82,7 +84,7 @@ export class Studio implements StudioApi, Disposable {
         isInUse: () => this.#runs.status?.executor === 'tensorflow' || this.#lessons.executor === 'tensorflow',
       }),
     );
-    this.#lessons = this.#owned.add(new LessonService(processes, this.#opened, calibrations, () => this.#runs.status !== null));
+    this.#lessons = this.#owned.add(new LessonService(processes, this.#opened, calibrations, () => this.#beginning > 0 || this.#runs.status !== null));
     const isTraining = (): boolean => this.#runs.status !== null || this.#lessons.isOn;
     this.#predictor = new Predictor(processes, this.#opened, machine, calibrations, isTraining);
     this.#patient = { machine, calibrations, native: this.#native, processes, proved: new Set() };
@@ -289,10 +291,15 @@ export class Studio implements StudioApi, Disposable {
   }
 
   /** A measurement in progress and a lesson give way to a run. */
-  #beginRun<T>(begin: () => Promise<T>): Promise<T> {
-    return this.#predictor.giveWay(async () => {
-      await this.#lessons.stop();
-      return begin();
-    });
+  async #beginRun<T>(begin: () => Promise<T>): Promise<T> {
+    this.#beginning++;
+    try {
+      return await this.#predictor.giveWay(async () => {
+        await this.#lessons.stop();
+        return begin();
+      });
+    } finally {
+      this.#beginning--;
+    }
   }
 }
