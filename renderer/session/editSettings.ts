@@ -8,8 +8,8 @@ type Open = { [K in keyof RunSettings]-?: object extends Pick<RunSettings, K> ? 
 
 /** The settings with some of them left open again. */
 export function leftOpen(settings: RunSettings, ...open: readonly Open[]): RunSettings {
-  const kept: { -readonly [K in keyof RunSettings]: RunSettings[K] } = { ...settings };
-  for (const name of open) delete kept[name];
+  const kept = { ...settings };
+  for (const name of open) Reflect.deleteProperty(kept, name);
   return kept;
 }
 

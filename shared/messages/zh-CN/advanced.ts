@@ -40,11 +40,11 @@ export const advanced: Catalogue['advanced'] = {
     'gaussian-optimal': '平方误差；σ 由每个批次得出。适合彩色图像。',
     logistic: '对应一个字节的 256 个取值：奈特可以换算成比特。',
   },
-  sigma: 'σ',
+  sigma: '标准差 σ',
 
   architecture: '结构',
   preset: '已发表的结构',
-  presets: { own: '无：按此处的选择', 'pytorch-example': 'PyTorch，vae', 'keras-vae': 'Keras，VAE', 'keras-conv-ae': 'Keras，卷积自编码器' },
+  presets: { own: '无：按此处的选择', 'pytorch-example': 'PyTorch 的 vae 示例', 'keras-vae': 'Keras 的 VAE 示例', 'keras-conv-ae': 'Keras 的卷积自编码器示例' },
   presetFormat: '此结构适用于 28 × 28 的灰度图像。',
   upsampling: '上采样',
   transposed: '转置卷积',
