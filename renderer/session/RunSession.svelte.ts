@@ -3,7 +3,7 @@ import type { ActiveRun, Frame, StudioEvent } from '../../shared/contract/studio
 import type { DatasetSummary } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
-import type { ExecutorName } from '../../shared/model.js';
+import type { ExecutorName, ModelSummary } from '../../shared/model.js';
 import type { RunFile } from '../../shared/project.js';
 import { assertNever, type Result } from '../../shared/result.js';
 import type { EpochMetrics, RunSpec, RunState } from '../../shared/run.js';
@@ -21,6 +21,7 @@ import type { Explored } from './place.js';
 import { answered, reached } from './reached.js';
 import type { RunMetrics } from './RunMetrics.svelte.js';
 import { Selection } from './Selection.svelte.js';
+import { settingsOf } from './settingsOf.js';
 
 /** A value that was asked for, and the one that the steps had until then. */
 interface Asked {
@@ -57,6 +58,7 @@ export class RunSession {
   #fallback = $state.raw<Fallback | null>(null);
   #remedy = $state.raw<{ readonly batch: number } | null>(null);
   #isAsked = $state(false);
+  #model = $state.raw<ModelSummary | null>(null);
   #askedBeta = $state.raw<Asked | null>(null);
   #askedRate = $state.raw<Asked | null>(null);
 
@@ -95,6 +97,10 @@ export class RunSession {
   }
   get spec(): RunSpec {
     return this.#file.spec;
+  }
+  /** The layers of its model; null until they are here. */
+  get model(): ModelSummary | null {
+    return this.#model;
   }
   get state(): RunState {
     return this.#state;
@@ -145,9 +151,18 @@ export class RunSession {
     const ms = this.#feed.timeLeft(steps, this.stepsPerEpoch) ?? (this.stepMs === null ? null : steps * this.stepMs);
     return ms === null ? null : ms / 1000;
   }
-  /** Weight of the KL term, as the next step has it. */
+  /** Weight of the KL term once any schedule has risen: as the next step has it, where there is none. */
   get beta(): number {
-    return this.#askedBeta?.value ?? this.metrics.lastStep?.beta ?? this.spec.beta;
+    if (!this.isScheduled) return this.#askedBeta?.value ?? this.metrics.lastStep?.beta ?? this.spec.beta;
+    return this.#askedBeta?.value ?? this.#file.changes.findLast((change) => change.beta !== undefined)?.beta ?? this.spec.beta;
+  }
+  /** Whether the weight of the KL term changes by itself. */
+  get isScheduled(): boolean {
+    return this.spec.schedule.kind !== 'constant';
+  }
+  /** Weight of the KL term in the last step; null before the first. */
+  get presentBeta(): number | null {
+    return this.metrics.lastStep?.beta ?? null;
   }
   /** Learning rate, as the next step has it. */
   get rate(): number {
@@ -173,6 +188,8 @@ export class RunSession {
   get clauses(): readonly Clause[] {
     return describeRun({
       state: this.#state,
+      objective: this.spec.objective,
+      planned: this.spec.epochs,
       epochsDone: Math.floor(this.epochsDone),
       epochs: this.epochs,
       best: this.metrics.best,
@@ -212,6 +229,7 @@ export class RunSession {
     }));
     void this.cloud.follow(this.#ended.signal);
     void this.#readMetrics();
+    void this.#readModel();
   }
 
   dispose(): void {
@@ -349,6 +367,13 @@ export class RunSession {
     this.#executor = found.file.executor;
   }
 
+  async #readModel(): Promise<void> {
+    const settings = settingsOf(this.spec, this.spec.epochs * this.stepsPerEpoch);
+    const model = await answered(this.gateway.studio.describeModel(this.project.dir, settings));
+    // A picture that is missing is no news beside a run.
+    if (model.ok && model.value.ok) this.#model = model.value.value;
+  }
+
   async #readMetrics(): Promise<void> {
     const failure = await this.#feed.reload();
     if (failure && !this.#ended.signal.aborted) this.notices.fail('training', failure);
@@ -357,7 +382,8 @@ export class RunSession {
   /** Once a step was made with another value than before, the steps say what holds. */
   #forgetAsked(): void {
     const last = this.metrics.lastStep;
-    if (last && last.beta !== this.#askedBeta?.instead) this.#askedBeta = null;
+    // A schedule changes it with every step, and says nothing of what it was multiplied with.
+    if (last && !this.isScheduled && last.beta !== this.#askedBeta?.instead) this.#askedBeta = null;
     if (last && last.rate !== this.#askedRate?.instead) this.#askedRate = null;
   }
 }

@@ -10,7 +10,7 @@ function epoch(epoch: number, reconstruction: number, more: Partial<EpochMetrics
 }
 
 function facts(epochs: readonly EpochMetrics[], more: Partial<RunFacts> = {}): RunFacts {
-  return { state: 'running', epochs, epochsDone: epochs.at(-1)?.epoch ?? 0, best: null, keptEpochs: 0, ...more };
+  return { state: 'running', objective: 'vae', planned: epochs.at(-1)?.epoch ?? 0, epochs, epochsDone: epochs.at(-1)?.epoch ?? 0, best: null, keptEpochs: 0, ...more };
 }
 
 const falling = [epoch(1, 90), epoch(2, 89), epoch(3, 88), epoch(4, 87), epoch(5, 86), epoch(6, 85.5)];
@@ -49,7 +49,7 @@ describe('describeRun', () => {
     const epochs = heldOut.map((loss, i) => epoch(i + 1, 90 - i, { test: terms(loss - 20, 20) }));
     const best = { epoch: 3, heldOut: 100, train: 108 };
     expect(describeRun(facts(epochs.slice(0, 7), { best }))[0]!.kind).toBe('reconstructionFalls');
-    expect(describeRun(facts(epochs, { best }))[0]).toEqual({ kind: 'byHeart', since: 3 });
+    expect(describeRun(facts(epochs, { best }))[0]).toEqual({ kind: 'byHeart', since: 3, hasBeta: true });
   });
 
   it('puts what is wrong before the trend: not a number, skipped updates', () => {
@@ -91,5 +91,40 @@ describe('describeRun', () => {
     const states: RunState[] = ['running', 'paused', 'stopped', 'finished', 'failed'];
     const worst = [...falling, epoch(7, NaN, { klPerDimension: [0, 0], skippedUpdates: 3 })];
     for (const state of states) expect(describeRun(facts(worst, { state })).length).toBeLessThanOrEqual(2);
+  });
+
+  it('says that a run has ended early, and at which epoch it was best', () => {
+    const best = { epoch: 3, heldOut: 100, train: 108 };
+    expect(describeRun(facts(falling, { state: 'finished', planned: 20, best }))[0]).toEqual({ kind: 'endedEarly', epoch: 6, best: 3 });
+    expect(describeRun(facts(falling, { state: 'finished', planned: 6, best }))[0]).toEqual({ kind: 'finished', epoch: 6 });
+    expect(describeRun(facts(falling, { state: 'stopped', planned: 20, best }))[0]).toEqual({ kind: 'stopped', epoch: 6 });
+  });
+
+  it('has nothing to say of dimensions or of beta in an autoencoder, which has neither KL nor ELBO', () => {
+    const plain = (i: number, heldOut: number): EpochMetrics => epoch(i, 0, { train: { reconstruction: 90 - i }, test: { reconstruction: heldOut }, klPerDimension: [] });
+    const epochs = [110, 105, 100, 103, 106, 109, 112, 115].map((loss, i) => plain(i + 1, loss));
+    expect(describeRun(facts(epochs.slice(0, 3), { objective: 'ae' }))).toEqual([{ kind: 'reconstructionFalls', nats: 1 }]);
+    const best = { epoch: 3, heldOut: 100, train: 87 };
+    expect(describeRun(facts(epochs, { objective: 'ae', best }))).toEqual([{ kind: 'byHeart', since: 3, hasBeta: false }]);
+  });
+
+  it('says what part of the noise a denoising autoencoder leaves, and when it does worse than doing nothing', () => {
+    const noised = (noisy: number) => falling.map((line) => ({ ...line, klPerDimension: [], denoising: { clean: 0.01, noisy, identity: 0.08 } }));
+    expect(describeRun(facts(noised(0.02), { objective: 'dae' })).at(-1)).toEqual({ kind: 'denoises', left: 0.25 });
+    expect(describeRun(facts(noised(0.09), { objective: 'dae' })).at(-1)).toEqual({ kind: 'worseThanNoise' });
+  });
+
+  it('judges the KL term alone by itself: what becomes of the reconstruction is nobody\'s aim', () => {
+    const epochs = [1, 2, 3].map((i) => epoch(i, 100 + 50 * i, { train: terms(100 + 50 * i, 20 - 4 * i), klPerDimension: [0.001, 0.002] }));
+    expect(describeRun(facts(epochs, { objective: 'kl-only' }))).toEqual([{ kind: 'klFalls', nats: 4 }, { kind: 'collapsedAsAsked', latent: 2 }]);
+  });
+
+  it('reads a falling density, whose nats are below 0, as it reads any other loss', () => {
+    const epochs = [1, 2, 3].map((i) => epoch(i, -900 - 10 * i));
+    expect(describeRun(facts(epochs))).toEqual([{ kind: 'reconstructionFalls', nats: 10 }]);
+    const flat = [1, 2, 3].map((i) => epoch(i, -900));
+    expect(describeRun(facts(flat))).toEqual([{ kind: 'levelled' }]);
+    const worse = epoch(9, -950, { test: terms(-880, 20) });
+    expect(describeRun(facts([...epochs, worse], { best: { epoch: 3, heldOut: -910, train: -910 } }))[0]).toMatchObject({ kind: 'byHeart' });
   });
 });

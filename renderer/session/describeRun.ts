@@ -1,10 +1,14 @@
 import { isUsed } from '../../shared/latent/usedDimensions.js';
-import { lossOf, type EpochMetrics, type LossTerms, type RunState } from '../../shared/run.js';
+import { isVariational, type Objective } from '../../shared/objective.js';
+import { lossOf, minimised, type EpochMetrics, type LossTerms, type RunState } from '../../shared/run.js';
 import type { BestEpoch } from './RunMetrics.svelte.js';
 
 /** What a sentence about a run is made of. */
 export interface RunFacts {
   readonly state: RunState;
+  readonly objective: Objective;
+  /** Epochs that it shall have at most. */
+  readonly planned: number;
   /** Epochs that are done. */
   readonly epochsDone: number;
   /** The last of them, oldest first. */
@@ -18,17 +22,22 @@ export interface RunFacts {
 export type Clause =
   | { readonly kind: 'preparing' | 'firstEpochs' | 'stopping' | 'levelled' }
   | { readonly kind: 'paused' | 'stopped' | 'finished'; readonly epoch: number }
+  /** It ended before its last epoch, because none after `best` was better on the held-out images. */
+  | { readonly kind: 'endedEarly'; readonly epoch: number; readonly best: number }
   | { readonly kind: 'failed'; readonly epoch: number; readonly kept: number }
-  /** The loss or its reconstruction term falls, or the loss rises, by so many nats an epoch. */
-  | { readonly kind: 'reconstructionFalls' | 'lossFalls' | 'lossRises'; readonly nats: number }
+  /** The loss or one of its terms falls, or the loss rises, by so many nats an epoch. */
+  | { readonly kind: 'reconstructionFalls' | 'klFalls' | 'lossFalls' | 'lossRises'; readonly nats: number }
   /** Held-out loss has risen since that epoch, while the training loss went on falling. */
-  | { readonly kind: 'byHeart'; readonly since: number }
+  | { readonly kind: 'byHeart'; readonly since: number; readonly hasBeta: boolean }
   /** The loss is not a number any more. */
   | { readonly kind: 'broken' }
   | { readonly kind: 'skipped'; readonly updates: number }
   | { readonly kind: 'unused'; readonly dimensions: number; readonly latent: number }
-  /** No dimension is used at all. */
-  | { readonly kind: 'collapsed'; readonly latent: number };
+  /** No dimension is used at all: a failure, or what was asked for. */
+  | { readonly kind: 'collapsed' | 'collapsedAsAsked'; readonly latent: number }
+  /** Of a denoising autoencoder: part of the noise's squared error that is left, below 1, or not. */
+  | { readonly kind: 'denoises'; readonly left: number }
+  | { readonly kind: 'worseThanNoise' };
 
 /** Epochs over which a trend is looked at. */
 const trendEpochs = 5;
@@ -46,12 +55,12 @@ export function describeRun(facts: RunFacts): readonly Clause[] {
   const last = facts.epochs.at(-1);
   if (!last) return [state ?? { kind: 'firstEpochs' }];
   if (state && speaksAlone.includes(state.kind)) return [state];
-  const first = state ?? warning(facts, last) ?? trend(facts.epochs, last);
-  const second = (state && warning(facts, last)) ?? dimensions(last);
+  const first = state ?? warning(facts, last) ?? trend(facts, last);
+  const second = (state && warning(facts, last)) ?? dimensions(facts.objective, last) ?? denoising(last);
   return second ? [first, second] : [first];
 }
 
-function aboutState({ state, epochsDone, keptEpochs }: RunFacts): Clause | null {
+function aboutState({ state, objective, epochsDone, keptEpochs, planned, best }: RunFacts): Clause | null {
   switch (state) {
     case 'idle':
     case 'preparing':
@@ -62,40 +71,51 @@ function aboutState({ state, epochsDone, keptEpochs }: RunFacts): Clause | null 
       return { kind: 'stopping' };
     case 'failed':
       return { kind: 'failed', epoch: epochsDone, kept: keptEpochs };
+    case 'finished':
+      // The best epoch is that of the whole loss, which is not what the KL term alone is stopped by.
+      if (best && epochsDone < planned && objective !== 'kl-only') return { kind: 'endedEarly', epoch: epochsDone, best: best.epoch };
+      return { kind: state, epoch: epochsDone };
     case 'paused':
     case 'stopped':
-    case 'finished':
       return { kind: state, epoch: epochsDone };
   }
 }
 
 /** What a person should know before anything else. */
-function warning({ epochs, best }: RunFacts, last: EpochMetrics): Clause | null {
+function warning({ epochs, best, objective }: RunFacts, last: EpochMetrics): Clause | null {
   if (!Number.isFinite(lossOf(last.train))) return { kind: 'broken' };
   const before = epochs.at(-2)?.skippedUpdates ?? 0;
   if (last.skippedUpdates > before) return { kind: 'skipped', updates: last.skippedUpdates };
   if (!last.test || !best || last.epoch - best.epoch < patience) return null;
-  const risen = lossOf(last.test) > best.heldOut * (1 + margin);
-  return risen && lossOf(last.train) < best.train ? { kind: 'byHeart', since: best.epoch } : null;
+  const risen = lossOf(last.test) > best.heldOut + margin * Math.abs(best.heldOut);
+  return risen && lossOf(last.train) < best.train ? { kind: 'byHeart', since: best.epoch, hasBeta: isVariational(objective) } : null;
 }
 
-function trend(epochs: readonly EpochMetrics[], last: EpochMetrics): Clause {
+function trend({ epochs, objective }: RunFacts, last: EpochMetrics): Clause {
   const first = epochs.at(-trendEpochs) ?? epochs[0]!;
   if (first === last) return { kind: 'firstEpochs' };
   const perEpoch = (of: (terms: LossTerms) => number): number => (of(first.train) - of(last.train)) / (last.epoch - first.epoch);
-  const least = leastTrend * lossOf(last.train);
-  const reconstruction = perEpoch((terms) => terms.reconstruction);
-  const loss = perEpoch(lossOf);
+  const least = leastTrend * Math.abs(lossOf(last.train));
+  const loss = perEpoch((terms) => minimised(objective, terms));
   if (loss < -least) return { kind: 'lossRises', nats: -loss };
+  if (objective === 'kl-only') return loss > least ? { kind: 'klFalls', nats: loss } : { kind: 'levelled' };
+  const reconstruction = perEpoch((terms) => terms.reconstruction);
   if (reconstruction > least) return { kind: 'reconstructionFalls', nats: reconstruction };
   if (loss > least) return { kind: 'lossFalls', nats: loss };
   return { kind: 'levelled' };
 }
 
-function dimensions({ klPerDimension }: EpochMetrics): Clause | null {
+function dimensions(objective: Objective, { klPerDimension }: EpochMetrics): Clause | null {
   const latent = klPerDimension.length;
   const unused = klPerDimension.filter((kl) => !isUsed(kl)).length;
   if (unused === 0) return null;
-  return unused === latent ? { kind: 'collapsed', latent } : { kind: 'unused', dimensions: unused, latent };
+  if (unused < latent) return { kind: 'unused', dimensions: unused, latent };
+  return { kind: objective === 'kl-only' ? 'collapsedAsAsked' : 'collapsed', latent };
+}
+
+function denoising({ denoising }: EpochMetrics): Clause | null {
+  if (!denoising) return null;
+  const left = denoising.noisy / denoising.identity;
+  return left < 1 ? { kind: 'denoises', left } : { kind: 'worseThanNoise' };
 }
 

@@ -94,10 +94,10 @@ export class LossPlot implements Disposable {
   }
 }
 
-/** The columns and the held-out epochs on one x axis, as uPlot takes them. */
-function aligned({ x, kl, total, low, high, heldOutX, heldOut }: LossView): uPlot.AlignedData {
+/** The columns and the held-out epochs on one x axis, as uPlot takes them. Without a lower edge there are no areas, only the line. */
+function aligned({ x, kl, isStacked, total, low, high, heldOutX, heldOut }: LossView): uPlot.AlignedData {
   return uPlot.join([
-    [x, kl, total, low, high],
+    [x, isStacked ? kl : Array.from(x, () => null), total, low, high],
     [heldOutX, heldOut],
   ]);
 }

@@ -80,4 +80,20 @@ describe('lossView', () => {
     expect(xRange).toEqual([0, 200]);
     expect(yRange).toEqual([0, 1]);
   });
+
+  it('shows all of a density, whose nats can be below 0, and stacks nothing then', () => {
+    for (const range of ['all', 'recent'] as const) {
+      const { yRange, total, heldOut, isStacked } = view(trained(300, (step) => -900 - step / 10), range);
+      expect(yRange[0]).toBeLessThan(total.at(-1)!);
+      expect(yRange[1]).toBeGreaterThan(heldOut.at(-1)!);
+      expect(isStacked).toBe(false);
+    }
+    expect(view(trained(300)).isStacked).toBe(true);
+  });
+
+  it('stacks nothing where there is one term alone', () => {
+    const metrics = new RunMetrics();
+    metrics.take([{ kind: 'step', step: 1, epoch: 1, loss: { reconstruction: 80 }, gradientNorm: 1, applied: true, beta: 1, rate: 0.001 }]);
+    expect(view(metrics)).toMatchObject({ isStacked: false, total: Float64Array.of(80) });
+  });
 });

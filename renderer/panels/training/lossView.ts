@@ -9,6 +9,8 @@ export interface LossView {
   readonly x: Float64Array;
   readonly total: Float64Array;
   readonly kl: Float64Array;
+  /** Whether the terms stack up to the loss: an autoencoder has one alone, and a density can be above 1 and its term below 0. */
+  readonly isStacked: boolean;
   readonly low: Float64Array;
   readonly high: Float64Array;
   /** Loss on the held-out images at the end of epochs. */
@@ -54,6 +56,7 @@ export function lossView(metrics: RunMetrics, { stepsPerEpoch, epochs, range, co
     x: steps.positions.map((step) => step / stepsPerEpoch),
     total: steps.reconstruction.map((value, i) => value + steps.kl[i]!),
     kl: steps.kl,
+    isStacked: steps.kl.some((value) => value !== 0) && steps.reconstruction.every((value) => value >= 0),
     low: steps.low,
     high: steps.high,
     heldOutX: ends.positions,
@@ -97,7 +100,7 @@ function yRange({ x, total, heldOutX, heldOut }: Pick<LossView, 'x' | 'total' | 
   }
   if (most < least) return [0, 1];
   // Stacked areas stand on zero; a close look does not.
-  if (range === 'all') return [0, Math.max(most * (1 + headroom), 1e-3)];
-  const pad = Math.max((most - least) * headroom, most * 1e-3, 1e-3);
-  return [Math.max(0, least - pad), most + pad];
+  if (range === 'all' && least >= 0) return [0, Math.max(most * (1 + headroom), 1e-3)];
+  const pad = Math.max((most - least) * headroom, Math.abs(most) * 1e-3, 1e-3);
+  return [least < 0 ? least - pad : Math.max(0, least - pad), most + pad];
 }

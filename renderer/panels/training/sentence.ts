@@ -15,6 +15,7 @@ function say(says: Catalogue['training']['says'], f: Format, clause: Clause): st
     case 'stopping':
     case 'levelled':
     case 'broken':
+    case 'worseThanNoise':
       return says[clause.kind];
     case 'paused':
     case 'stopped':
@@ -22,18 +23,24 @@ function say(says: Catalogue['training']['says'], f: Format, clause: Clause): st
       return says[clause.kind](f, clause.epoch);
     case 'failed':
       return says.failed(f, clause.epoch, clause.kept);
+    case 'endedEarly':
+      return says.endedEarly(f, clause.epoch, clause.best);
     case 'reconstructionFalls':
+    case 'klFalls':
     case 'lossFalls':
     case 'lossRises':
       return says[clause.kind](f, clause.nats);
     case 'byHeart':
-      return says.byHeart(f, clause.since);
+      return says.byHeart(f, clause.since, clause.hasBeta);
     case 'skipped':
       return says.skipped(f, clause.updates);
     case 'unused':
       return says.unused(f, clause.dimensions, clause.latent);
     case 'collapsed':
-      return says.collapsed(f, clause.latent);
+    case 'collapsedAsAsked':
+      return says[clause.kind](f, clause.latent);
+    case 'denoises':
+      return says.denoises(f, clause.left);
     default:
       return assertNever(clause);
   }

@@ -27,6 +27,12 @@ export const inspector = {
   decoded: 'Decoded image',
   difference: 'Difference',
   differenceHint: 'Second image minus original: blue where it is darker, orange where it is brighter. Full colour from half of the whole range.',
+  noisy: 'Noisy',
+  restored: 'Restored',
+  fromNoisy: 'Restored',
+  fromClean: 'From clean',
+  leftNoisy: 'Left noisy',
+  denoisingHint: 'Mean squared difference from the original, black to white being 1: of the restored image, of what the model makes of the original itself, and of the noisy image, which is what doing nothing costs',
   nats: (f: Format, nats: number) => `${f.fixed(nats, 1)} nats`,
   natsHint: 'Negative log-likelihood of the original under the decoder at the encoded mean',
   range: (f: Format, least: number, most: number) => {

@@ -13,6 +13,7 @@ function epochs(f: Format, n: number): string {
 export const training = {
   model: 'Model',
   fixedFor: (f: Format, run: number) => `fixed for run ${f.whole(run)}`,
+  objective: 'Objective',
   network: 'Network',
   networks: {
     dense: (f: Format, widths: readonly number[]) => `Dense, ${f.list(widths.map((width) => f.whole(width)))}`,
@@ -60,6 +61,13 @@ export const training = {
   stepsDone: (f: Format, steps: number) => `${f.whole(steps)} ${f.plural(steps, { one: 'step', other: 'steps' })} done`,
   beta: 'Beta',
   betaLabel: 'Beta: weight of the KL term, from the next step on',
+  betaNow: 'Beta now',
+  rises: (f: Format, steps: number) => `rises over ${f.whole(steps)} ${f.plural(steps, { one: 'step', other: 'steps' })}`,
+  cycles: (f: Format, period: number) => `rises every ${f.whole(period)} ${f.plural(period, { one: 'step', other: 'steps' })}`,
+  denoising: 'Squared error on held-out images',
+  fromNoisy: 'from noisy',
+  fromClean: 'from clean',
+  doingNothing: 'left noisy',
   rate: 'Rate',
   rateLabel: 'Learning rate, from the next step on',
 
@@ -72,15 +80,20 @@ export const training = {
     paused: (f: Format, n: number) => (n === 0 ? 'Paused in the first epoch.' : `Paused after ${epochs(f, n)}.`),
     stopped: (f: Format, n: number) => (n === 0 ? 'Stopped in the first epoch, with a checkpoint.' : `Stopped after ${epochs(f, n)}, with a checkpoint.`),
     finished: (f: Format, n: number) => `Finished: ${epochs(f, n)} are done.`,
+    endedEarly: (f: Format, n: number, best: number) => `Ended early, after ${epochs(f, n)}: none was better on held-out images than epoch ${f.whole(best)}, whose weights these are.`,
     failed: (f: Format, n: number, kept: number) => `Broke off ${n === 0 ? 'in the first epoch' : `after ${epochs(f, n)}`}. Resume goes on ${kept === 0 ? 'in the first epoch' : `after epoch ${f.whole(kept)}`}.`,
     reconstructionFalls: (f: Format, value: number) => `Reconstruction still improves, by ${nats(f, value)} nats an epoch.`,
+    klFalls: (f: Format, value: number) => `The KL term still falls, by ${nats(f, value)} nats an epoch.`,
     lossFalls: (f: Format, value: number) => `The loss still falls, by ${nats(f, value)} nats an epoch.`,
     lossRises: (f: Format, value: number) => `The loss rises, by ${nats(f, value)} nats an epoch.`,
-    byHeart: (f: Format, since: number) => `Since epoch ${f.whole(since)} it gets worse on held-out images while it still gets better on the others: it learns them by heart. More images, fewer epochs or a larger beta help.`,
+    byHeart: (f: Format, since: number, hasBeta: boolean) => `Since epoch ${f.whole(since)} it gets worse on held-out images while it still gets better on the others: it learns them by heart. More images, fewer epochs or ${hasBeta ? 'a larger beta' : 'a smaller latent'} help.`,
     broken: 'The loss is not a number any more: start again with a smaller rate.',
     skipped: (f: Format, n: number) => `${f.whole(n)} ${f.plural(n, { one: 'update was', other: 'updates were' })} skipped, for want of a finite gradient: a smaller rate helps.`,
     unused: (f: Format, unused: number, latent: number) => `KL of ${f.whole(unused)} of ${f.whole(latent)} dimensions is near zero: ${f.plural(unused, { one: 'it is', other: 'they are' })} not used.`,
     collapsed: (f: Format, latent: number) => `KL of all ${f.whole(latent)} dimensions is near zero: images are not told apart. A smaller beta helps.`,
+    collapsedAsAsked: (f: Format, latent: number) => `KL of all ${f.whole(latent)} dimensions is near zero: every image has become the prior, as the KL term alone asks for.`,
+    denoises: (f: Format, left: number) => `Of the error that the noise makes, ${f.percent(left)} is left on held-out images.`,
+    worseThanNoise: 'On held-out images it is still further from the clean image than the noisy one is.',
   },
   join: (sentences: readonly string[]) => sentences.join(' '),
 
@@ -97,6 +110,7 @@ export const training = {
   table: 'Figures as a table',
   lossChart: (f: Format, loss: number, reconstruction: number, kl: number, heldOut: number | null) =>
     `Loss by epoch, stacked: KL ${f.fixed(kl, 1)} and reconstruction ${f.fixed(reconstruction, 1)} nats, total ${f.fixed(loss, 1)}${heldOut === null ? '' : `, held out ${f.fixed(heldOut, 1)}`}`,
+  lossChartPlain: (f: Format, loss: number, heldOut: number | null) => `Loss by epoch: ${f.fixed(loss, 1)} nats${heldOut === null ? '' : `, held out ${f.fixed(heldOut, 1)}`}`,
   lossChartEmpty: 'Loss by epoch: nothing has been measured yet',
   klChart: (f: Format, used: number, latent: number, greatest: number, dimension: number) =>
     `KL per dimension: ${f.whole(used)} of ${f.whole(latent)} in use, the greatest ${f.fixed(greatest, 2)} nats in dimension ${f.whole(dimension)}`,

@@ -18,6 +18,12 @@ export const inspector: Catalogue['inspector'] = {
   decoded: '解码图像',
   difference: '差异',
   differenceHint: '第二张图减去原图：偏暗处为蓝，偏亮处为橙。相差达到全范围的一半时颜色最深。',
+  noisy: '带噪声',
+  restored: '复原',
+  fromNoisy: '复原后',
+  fromClean: '由原图',
+  leftNoisy: '不去噪',
+  denoisingHint: '与原图的均方差（黑到白为 1）：复原图像的、模型对原图本身的结果的，以及带噪声图像的，即什么都不做的代价',
   nats: (f, nats) => `${f.fixed(nats, 1)} 奈特`,
   natsHint: '解码器在编码均值处对原图的负对数似然',
   range: (f, least, most) => {
