@@ -1,8 +1,10 @@
 import type { StudioApi } from '../../shared/contract/studio.js';
+import { bytesPerImage, type ImageFormat } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { LessonBegun, LessonFrame } from '../../shared/lesson.js';
 import type { Result } from '../../shared/result.js';
 import type { Notices } from './Notices.svelte.js';
+import type { ProjectSession } from './ProjectSession.svelte.js';
 import { answered, reached } from './reached.js';
 
 /** Where a lesson is. `resting`: none has been started; `stopped`: what it had come to stays in sight, and it cannot go on. */
@@ -10,8 +12,13 @@ export type LessonStage = 'resting' | 'starting' | 'running' | 'paused' | 'finis
 
 type LessonCalls = Pick<StudioApi, 'startLesson' | 'lessonFrame' | 'pauseLesson' | 'continueLesson' | 'stopLesson'>;
 
-/** Steps that each of the three makes: about half a minute on two cores for digits, by when what they come to is plain. */
-const steps = 2000;
+/**
+ * Steps that each of the three makes: what they come to is plain by then. Half a minute for digits on two cores; larger images take longer
+ * a step and get fewer of them.
+ */
+const mostSteps = 2000;
+const fewestSteps = 400;
+const bytesInAll = 2.2e6;
 /** An answer without a frame that comes sooner than this was not waited for: there is no lesson any more. Milliseconds. */
 const soon = 1000;
 
@@ -68,13 +75,13 @@ export class LessonSession {
   }
 
   /** Starts a lesson on the images of a project, in place of the one before, and follows it to its end. */
-  async start(project: string, seed: number): Promise<void> {
+  async start({ dir, dataset }: Pick<ProjectSession, 'dir' | 'dataset'>, seed: number): Promise<void> {
     const { signal } = this.#renew();
     this.notices.clear('lesson');
     this.#wasTakenAway = false;
     this.#seed = seed;
     this.#stage = 'starting';
-    const begun = await reached(this.studio.startLesson({ project, seed, steps }));
+    const begun = await reached(this.studio.startLesson({ project: dir, seed, steps: stepsFor(dataset.format) }));
     if (signal.aborted) return;
     if (!begun.ok) {
       this.#stage = this.#frame ? 'stopped' : 'resting';
@@ -129,4 +136,8 @@ export class LessonSession {
       }
     }
   }
+}
+
+function stepsFor(format: ImageFormat): number {
+  return Math.max(fewestSteps, Math.min(mostSteps, 100 * Math.round(bytesInAll / bytesPerImage(format) / 100)));
 }

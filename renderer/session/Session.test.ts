@@ -318,3 +318,46 @@ describe('a lost connection', () => {
     expect([session.connection, session.project?.dir]).toEqual(['connected', dir]);
   });
 });
+
+describe('the lesson', () => {
+  it('is gone to from any stage and left to where one was', async () => {
+    const session = await open();
+    session.learn();
+    expect(session.stage).toBe('learn');
+    await session.leaveLesson();
+    expect(session.stage).toBe('empty');
+    await session.importOffer(offer(['/leaves']));
+    session.learn();
+    const { lesson, project } = session;
+    void lesson!.start(project!, 0);
+    await vi.waitFor(() => expect(lesson!.frame).not.toBeNull());
+    await session.leaveLesson();
+    expect([session.stage, session.lesson, session.project]).toEqual(['preflight', null, project]);
+    // The studio is rid of it, and measures what the next run would take.
+    expect((await gateway.studio.pauseLesson()).ok).toBe(false);
+    await vi.waitFor(() => expect(session.project?.prediction).not.toBeNull());
+  });
+
+  it('does not disturb the run that is looked at, which is there again after it', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
+    await session.project!.train();
+    const { run } = session.project!;
+    session.learn();
+    expect([session.stage, session.project!.run]).toEqual(['learn', run]);
+    await session.leaveLesson();
+    expect([session.stage, session.project!.run]).toEqual(['studio', run]);
+  });
+
+  it('is about the images that are open: others begin another', async () => {
+    const session = await open();
+    session.learn();
+    const first = session.lesson;
+    const done = session.importSample('mnist');
+    expect(session.stage).toBe('importing');
+    await done;
+    expect([session.stage, session.project !== null, session.lesson !== first]).toEqual(['learn', true, true]);
+    await session.leaveLesson();
+  });
+});

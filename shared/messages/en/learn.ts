@@ -10,6 +10,9 @@ function amount(f: Format, value: number): string {
 export const learn = {
   title: 'Why both losses',
   back: 'Back',
+  notNow: 'Once the images are there.',
+  invitation: 'Begin with the idea',
+  invitationWhy: 'Why a variational autoencoder needs both of its losses: three small trainings side by side, live.',
   view: 'What is shown',
   lesson: 'Three trainings',
   quantities: 'The quantities',

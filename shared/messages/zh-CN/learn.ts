@@ -8,6 +8,9 @@ function amount(f: Format, value: number): string {
 export const learn: Catalogue['learn'] = {
   title: '变分自编码器为什么需要两项损失',
   back: '返回',
+  notNow: '等图像就绪之后。',
+  invitation: '先了解原理',
+  invitationWhy: '变分自编码器为什么需要两项损失：三个小型训练并排实时进行。',
   view: '显示的内容',
   lesson: '三种训练',
   quantities: '这些量',
