@@ -48,6 +48,23 @@ test('each screen, for looking @pictures', async ({ app, page, digits, rubbish }
   await app.morphSlider.focus();
   for (let i = 0; i < 42; i++) await page.keyboard.press('ArrowRight');
   await picture(app, 'studio');
+  const bench = app.region('bench');
+  for (const mode of ['prior', 'between', 'grid'] as const) {
+    await bench.getByRole('tab', { name: m.generation.title }).click();
+    await app.button(m.generation.modes[mode], bench).click();
+    const tiles = bench.getByRole('group', { name: m.generation.tiles }).getByRole('button');
+    await expect(tiles.nth(12)).toHaveAccessibleName(/\d\.\d\d$/, { timeout: 30_000 });
+    await tiles.nth(12).click();
+    await picture(app, `generation-${mode}`);
+  }
+  await bench.getByRole('tab', { name: m.metrics.title }).click();
+  await app.button(m.metrics.evaluate, bench).click();
+  await expect(app.button(m.metrics.evaluateAgain, bench)).toBeVisible({ timeout: 120_000 });
+  await app.button(m.baseline.views.pca, app.region('cloud')).click();
+  await expect(app.region('cloud').getByText(m.baseline.hint)).toBeVisible({ timeout: 60_000 });
+  await app.select(412);
+  await picture(app, 'metrics');
+  await bench.getByRole('tab', { name: m.morph.title }).click();
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   await picture(app, 'keys');
@@ -56,4 +73,20 @@ test('each screen, for looking @pictures', async ({ app, page, digits, rubbish }
   await page.keyboard.type('seven');
   await expect(page.getByRole('option').first()).toBeVisible();
   await picture(app, 'palette');
+});
+
+test('the lesson, for looking @pictures', async ({ app, page, digits }) => {
+  test.setTimeout(300_000);
+  const { m } = app;
+  await app.button(m.commands.learn).click();
+  await expect(app.button(m.learn.digits)).toBeVisible();
+  await picture(app, 'learn-empty');
+  await app.button(m.learn.back).click();
+  await app.chooseFolder(digits);
+  await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
+  await app.button(m.commands.learn).click();
+  await app.button(m.learn.start).click();
+  await expect(page.getByText(/Finished$/).first()).toBeVisible({ timeout: 240_000 });
+  await app.button(m.learn.next).click();
+  await picture(app, 'learn');
 });

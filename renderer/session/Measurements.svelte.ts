@@ -69,7 +69,7 @@ export class Measurements implements Disposable {
   /** @param samples latents drawn for each image */
   async evaluate(run: string, samples: number): Promise<void> {
     if (this.isEvaluating(run)) return;
-    const answer = await this.#do({ kind: 'evaluation', dir: run }, 'metrics', reached(this.#gateway.studio.evaluate(run, { samples, seed: 0 })));
+    const answer = await this.#do({ kind: 'evaluation', dir: run }, 'metrics', () => this.#gateway.studio.evaluate(run, { samples, seed: 0 }));
     if (answer.ok) this.#evaluations = new Map(this.#evaluations).set(run, answer.value);
   }
 
@@ -90,14 +90,14 @@ export class Measurements implements Disposable {
 
   async #fit(components: number): Promise<void> {
     if (this.baselineOf(components)) return;
-    const answer = await this.#do({ kind: 'baseline', dir: this.#project }, 'cloud', reached(this.#gateway.studio.baseline(this.#project, components)));
+    const answer = await this.#do({ kind: 'baseline', dir: this.#project }, 'cloud', () => this.#gateway.studio.baseline(this.#project, components));
     if (answer.ok) this.#baselines = [...this.#baselines, answer.value].slice(-mostBaselines);
   }
 
-  async #do<T>(task: Task, region: Region, call: Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  async #do<T>(task: Task, region: Region, call: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
     this.#tasks = [...this.#tasks, task];
     this.#notices.clear(region);
-    const answer = await call;
+    const answer = await reached(call());
     this.#tasks = this.#tasks.filter((other) => other !== task);
     this.#progress = null;
     if (!answer.ok) this.#notices.fail(region, answer.error);

@@ -12,7 +12,7 @@ export const baseline = {
   fit: 'Fit PCA',
   fitting: 'The principal components are being fitted',
   section: 'PCA beside the model',
-  sectionHint: (f: Format, components: number) => `${f.whole(components)} ${f.plural(components, { one: 'number', other: 'numbers' })} an image, too`,
+  sectionHint: (f: Format, components: number) => `${f.whole(components)} ${f.plural(components, { one: 'component', other: 'components' })}`,
   howTo: 'What would as many principal components of the pixels make of this image? They are fitted to all training images once.',
   model: 'Model',
   pca: 'PCA',

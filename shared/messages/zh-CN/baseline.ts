@@ -11,7 +11,7 @@ export const baseline: Catalogue['baseline'] = {
   fit: '拟合主成分（PCA）',
   fitting: '正在拟合主成分',
   section: '与 PCA 对比',
-  sectionHint: (f, components) => `每张图像同为 ${f.whole(components)} 个数`,
+  sectionHint: (f, components) => `${f.whole(components)} 个主成分`,
   howTo: '同样数目的像素主成分会把这张图像重建成什么样？主成分只需对全部训练图像拟合一次。',
   model: '模型',
   pca: 'PCA 重建',
