@@ -33,6 +33,12 @@ test('axe finds nothing on any screen, in both themes', async ({ app, digits }) 
   await app.openNative();
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press('Escape');
+  await app.button(m.commands.learn).click();
+  await app.button(m.learn.start).click();
+  await expect(page.getByText(/^Step [\d,]+ of/)).toBeVisible({ timeout: 60_000 });
+  expect(await violations(page)).toEqual([]);
+  await app.button(m.learn.back).click();
+  await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
   await app.button(m.preflight.train).click();
   await expect(app.drawn(600, 600)).toBeVisible({ timeout: 20_000 });
   await app.select(3);

@@ -20,6 +20,8 @@ async function picture(app: AppWindow, name: string): Promise<void> {
     }
   }
   await app.page.setViewportSize(sizes[0]);
+  // The theme that the window itself is in: what is drawn next takes its colours.
+  await app.page.evaluate(() => (document.documentElement.dataset['theme'] = 'dark'));
 }
 
 test('each screen, for looking @pictures', async ({ app, page, digits, rubbish }) => {

@@ -14,8 +14,8 @@ export type LessonFinding =
 
 /** Part of the steps before which nothing is said. */
 const earlyPart = 0.05;
-/** From so many holes on there are gaps: a fifth of what is generated comes from nowhere. */
-const gapsFrom = 0.2;
+/** From so many holes on there are gaps: a quarter of what is generated comes from nowhere. */
+const gapsFrom = 0.25;
 /** The prior's variance is 1, and so is that of most posteriors before the first step. */
 const looseFrom = 2;
 /** Nats of KL below which latents carry nothing (reference: the collapse alarm of Evaluation). */
