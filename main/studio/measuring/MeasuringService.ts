@@ -9,13 +9,13 @@ import { openProject, projectOfRun } from '../../projects/projectFolder.js';
 import { compiledUrl } from '../../runtime/compiledUrl.js';
 import type { RunWeights } from '../RunWeights.js';
 import { WorkerThread } from '../WorkerThread.js';
-import type { MeasuringApi, MeasuringListener } from './measuringWorker.js';
+import type { MeasuringApi, MeasuringListener, MeasuringThreadData } from './measuringWorker.js';
 
 type Calls = Remote<MeasuringApi>;
 
 /**
  * Measures runs and datasets on a thread of its own, which starts with the first question and stays, with the run that was asked for last:
- * one question after the other. Cancelling ends the thread; the next question starts another.
+ * one question after the other. Cancelling tells the thread, which ends its work before the next batch of images and stays.
  */
 export class MeasuringService implements Disposable {
   #thread: WorkerThread<MeasuringApi> | null = null;
@@ -23,6 +23,8 @@ export class MeasuringService implements Disposable {
   #opened: { readonly dir: string; readonly step: number } | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #cancellations = 0;
+  /** See `MeasuringThreadData`. */
+  readonly #cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   /** Folder that the question in progress is about. */
   #about = '';
 
@@ -58,7 +60,7 @@ export class MeasuringService implements Disposable {
   /** See `StudioApi.cancelMeasuring`. */
   cancel(): void {
     this.#cancellations++;
-    this.dispose();
+    Atomics.store(this.#cancelled, 0, 1);
   }
 
   /** A new run begins in that folder: what is open of the one before has nothing to do with it. */
@@ -78,6 +80,7 @@ export class MeasuringService implements Disposable {
     const cancelled = err(failure('cancelled', 'The measurement was cancelled.'));
     const result = this.#last.then(async () => {
       if (this.#cancellations !== asked) return cancelled;
+      Atomics.store(this.#cancelled, 0, 0);
       const done = await work();
       return this.#cancellations === asked ? done : cancelled;
     });
@@ -115,6 +118,6 @@ export class MeasuringService implements Disposable {
 
   #start(): WorkerThread<MeasuringApi> {
     const listener: MeasuringListener = { progress: (progress) => this.emit({ kind: 'measuring', dir: this.#about, progress }) };
-    return new WorkerThread(compiledUrl('./measuringWorker.js', import.meta.url), 'measures', {}, listener);
+    return new WorkerThread(compiledUrl('./measuringWorker.js', import.meta.url), 'measures', { cancelled: this.#cancelled } satisfies MeasuringThreadData, listener);
   }
 }

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => owned.dispose());
 
-const progress = new Progress(() => undefined);
+const progress = new Progress(() => undefined, () => false);
 const shapes: ImportRequest = { source: { kind: 'sample', sample: 'shapes' }, size: 28, channels: 1, limit: 120, seed: 0 };
 
 async function imported(request: ImportRequest): Promise<string> {

@@ -26,7 +26,13 @@ export interface MeasuringListener {
   progress(progress: MeasuringProgress): void;
 }
 
-const { port } = workerData as WorkerThreadData;
+/** What this thread is given beside its port. */
+export interface MeasuringThreadData {
+  /** Not 0 while what is being measured is not wanted any more. */
+  readonly cancelled: Int32Array<SharedArrayBuffer>;
+}
+
+const { port, cancelled } = workerData as WorkerThreadData & MeasuringThreadData;
 let run: MeasuredRun | null = null;
 
 function opened(): MeasuredRun {
@@ -56,4 +62,4 @@ const listener = connect<MeasuringApi, MeasuringListener>(new MessagePortTranspo
   typicality: (latents) => result(() => opened().typicality(latents)),
   baseline: (datasetDir, components) => result(() => fitBaseline(datasetDir, components, progress)),
 });
-const progress = new Progress((said) => listener.send.progress(said));
+const progress = new Progress((said) => listener.send.progress(said), () => Atomics.load(cancelled, 0) !== 0);
