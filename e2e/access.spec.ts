@@ -47,6 +47,16 @@ test('axe finds nothing on any screen, in both themes', async ({ app, digits }) 
   await page.keyboard.press('b');
   await expect(app.morphImage).toBeVisible();
   expect(await violations(page)).toEqual([]);
+  const bench = app.region('bench');
+  await bench.getByRole('tab', { name: m.generation.title }).click();
+  await expect(bench.getByRole('group', { name: m.generation.tiles })).toBeVisible({ timeout: 30_000 });
+  expect(await violations(page)).toEqual([]);
+  await bench.getByRole('tab', { name: m.metrics.title }).click();
+  await app.button(m.metrics.evaluate, bench).click();
+  await expect(app.button(m.metrics.evaluateAgain, bench)).toBeVisible({ timeout: 120_000 });
+  await app.button(m.baseline.views.pca, app.region('cloud')).click();
+  await expect(app.region('cloud').getByText(m.baseline.hint)).toBeVisible({ timeout: 60_000 });
+  expect(await violations(page)).toEqual([]);
   await page.keyboard.press('?');
   await expect(page.getByRole('dialog')).toBeVisible();
   expect(await violations(page)).toEqual([]);
