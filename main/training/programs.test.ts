@@ -95,13 +95,13 @@ function allFeeds({ model, objective }: NetworkSpec, rows: number) {
   return { inputs, training: { rate: new Float32Array([0.01]), ...(variational && { beta: new Float32Array([1.5]) }) } };
 }
 
-/** Outputs of three steps, of the evaluation after them and of decoding, and the state at the end. */
-async function courseOf(executor: ExecutorName, network: NetworkSpec, batch: number, freeBits = 0): Promise<Record<string, readonly number[]>> {
+/** Outputs of some steps, of the evaluation after them and of decoding, and the state at the end. */
+async function courseOf(executor: ExecutorName, network: NetworkSpec, batch: number, freeBits = 0, steps = 3): Promise<Record<string, readonly number[]>> {
   return withSession(executor, async (model, session) => {
     const { inputs, training: rest } = allFeeds(network, batch);
     const train = await session.compile(trainProgram(model, batch, { freeBits, clipNorm: null }));
     let course: Record<string, readonly number[]> = {};
-    for (let i = 0; i < 3; i++) for (const [name, values] of Object.entries(copy(await train.run({ ...inputs, ...rest })))) course[`${name} ${i}`] = values;
+    for (let i = 0; i < steps; i++) for (const [name, values] of Object.entries(copy(await train.run({ ...inputs, ...rest })))) course[`${name} ${i}`] = values;
     const evaluate = await session.compile(evaluateProgram(model, batch));
     course = { ...course, ...copy(await evaluate.run(inputs)) };
     const latents = Float32Array.from(course['means']!);
@@ -114,10 +114,10 @@ async function courseOf(executor: ExecutorName, network: NetworkSpec, batch: num
   }, network);
 }
 
-async function expectSameCourse(network: NetworkSpec, batch: number, tolerance: number, freeBits = 0): Promise<void> {
-  const expected = await courseOf('eager', network, batch, freeBits);
+async function expectSameCourse(network: NetworkSpec, batch: number, tolerance: number, freeBits = 0, steps = 3): Promise<void> {
+  const expected = await courseOf('eager', network, batch, freeBits, steps);
   for (const executor of native) {
-    const found = await courseOf(executor, network, batch, freeBits);
+    const found = await courseOf(executor, network, batch, freeBits, steps);
     expect(Object.keys(found).toSorted()).toEqual(Object.keys(expected).toSorted());
     for (const [name, values] of Object.entries(expected)) {
       const distance = Math.hypot(...found[name]!.map((value, i) => value - values[i]!));
@@ -154,8 +154,9 @@ const convolutional: readonly NetworkSpec[] = [
   { ...plainPractice, model: { ...presets['keras-conv-ae'], format: square }, objective: 'ae' },
 ];
 
-test.each(convolutional.map((network) => [network.model.kind, network] as const))('the model %s takes the same steps on every executor', async (_, network) => {
-  await expectSameCourse(network, 1, 2);
+test.each(convolutional.map((network) => [network.model.kind, network] as const))('the model %s takes the same step on every executor', async (_, network) => {
+  // Convolutions op by op take seconds: the step, and whatever sees its weights.
+  await expectSameCourse(network, 1, 2, 0, 1);
 });
 
 test('the KL term alone trains the encoder and leaves the decoder as it was', async () => {
