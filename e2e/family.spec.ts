@@ -100,6 +100,8 @@ test('what no run can have is refused beside the control that asked for it, take
   await widths.press('Tab');
   await expect(widths).toHaveValue('64, 32');
   await choose(app, m.preflight.network, m.preflight.conv);
+  // The width that suits the other network takes the place of those that were typed for the first.
+  await expect(widths).toHaveValue('128');
   await widths.fill('64, 32');
   await widths.press('Tab');
   await expect(page.getByRole('alert')).toContainText('one hidden layer');
