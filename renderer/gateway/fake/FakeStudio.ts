@@ -15,6 +15,7 @@ import { err, ok, type Result } from '../../../shared/result.js';
 import type { Metrics, RunState } from '../../../shared/run.js';
 import type { Clock } from './Clock.js';
 import { bytesOf, decodeAll } from './decodeAll.js';
+import { fakeFrame } from './fakeFrame.js';
 import { FakeLesson } from './FakeLesson.js';
 import { FakeMeasuring } from './FakeMeasuring.js';
 import { FakeNative } from './FakeNative.js';
@@ -34,7 +35,9 @@ const noLesson = failure('busy', 'No lesson is going on.');
 
 type Started = Result<RunStarted & { readonly dir: string }, Failure>;
 
-/** The studio's calls, answered from memory. */
+/**
+ * The studio's calls, answered from memory. Long because the contract is: what a call has to simulate stands in the files beside it.
+ */
 export class FakeStudio implements StudioApi {
   readonly native: FakeNative;
   readonly #measuring: FakeMeasuring;
@@ -254,7 +257,7 @@ export class FakeStudio implements StudioApi {
     const { run, project } = found;
     for (let waited = 0; waited < frameWaitMs; waited += 100) {
       const number = Math.floor(run.step / frameSteps) + (run.isActive ? 0 : 1);
-      if (number > (after ?? 0)) return ok(frameOf(run, project.world, number));
+      if (number > (after ?? 0)) return ok(fakeFrame(run, project.world, number));
       if (!run.isActive) break;
       await this.clock.wait(100);
     }
@@ -447,41 +450,6 @@ function itemOf(world: FakeWorld, image: ImageRef): number {
   // A name from outside stands for the same item each time.
   const name = image.kind === 'file' ? image.path : String(image.item);
   return [...name].reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % world.count;
-}
-
-/** The first three latent dimensions, which carry most of the variance. */
-function frameOf(run: FakeRun, world: FakeWorld, number: number): Frame {
-  const { latent } = run.spec.model;
-  const { count } = world;
-  const means = world.means(latent, run.learned);
-  const shown = Math.min(3, latent);
-  const positions = new Float32Array(count * 3);
-  const measured = new Uint32Array(count);
-  let drawn = 0;
-  for (let item = 0; item < count; item++) {
-    // Within the first epoch only the items of the batches so far are known.
-    if ((item * 7919) % count >= run.step * run.spec.batch) continue;
-    measured[item] = run.step;
-    drawn++;
-    for (let axis = 0; axis < shown; axis++) positions[item * 3 + axis] = means[item * latent + axis]!;
-  }
-  const axes = new Float32Array(3 * latent);
-  for (let axis = 0; axis < shown; axis++) axes[axis * latent + axis] = 1;
-  return {
-    dir: run.dir,
-    number,
-    step: run.step,
-    epoch: run.epoch,
-    count,
-    latent,
-    projection: latent <= 3 ? 'raw' : 'pca',
-    positions,
-    measured,
-    drawn,
-    center: new Float32Array(latent),
-    axes,
-    explained: latent <= 3 ? 1 : 0.86,
-  };
 }
 
 /** Bernoulli negative log-likelihood; the probabilities are kept from 0 and 1. */

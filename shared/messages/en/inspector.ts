@@ -50,6 +50,8 @@ export const inspector = {
   nothingToReset: 'No slider has been moved.',
   dimension: (f: Format, dimension: number) => `Dimension ${f.whole(dimension)}`,
   dimensionHint: (f: Format, kl: number) => `KL ${f.fixed(kl, 2)} nats. Shift moves ten times finer; double click or Delete returns to the encoded value.`,
-  dimensionValue: (f: Format, value: number, percentile: number) => `${value < 0 ? 'minus ' : ''}${f.fixed(Math.abs(value), 2)}, ${ordinal(percentile)} percentile of the prior`,
+  /** `percentile` is null for a model without a prior. */
+  dimensionValue: (f: Format, value: number, percentile: number | null) =>
+    `${value < 0 ? 'minus ' : ''}${f.fixed(Math.abs(value), 2)}${percentile === null ? '' : `, ${ordinal(percentile)} percentile of the prior`}`,
   copied: 'The latent is on the clipboard.',
 };

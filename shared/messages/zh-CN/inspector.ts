@@ -41,6 +41,6 @@ export const inspector: Catalogue['inspector'] = {
   nothingToReset: '没有移动过任何滑块。',
   dimension: (f, dimension) => `维度 ${f.whole(dimension)}`,
   dimensionHint: (f, kl) => `KL ${f.fixed(kl, 2)} 奈特。按住 Shift 移动精细十倍；双击或按 Delete 恢复编码值。`,
-  dimensionValue: (f, value, percentile) => `${value < 0 ? '负 ' : ''}${f.fixed(Math.abs(value), 2)}，先验的第 ${percentile} 百分位`,
+  dimensionValue: (f, value, percentile) => `${value < 0 ? '负 ' : ''}${f.fixed(Math.abs(value), 2)}${percentile === null ? '' : `，先验的第 ${percentile} 百分位`}`,
   copied: '潜向量已复制到剪贴板。',
 };
