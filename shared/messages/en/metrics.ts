@@ -33,7 +33,7 @@ export const metrics = {
   notes: 'Notes',
   dimension: 'Dimension',
   klOf: 'KL, nats',
-  varianceOf: 'Variance of mean',
+  varianceOf: 'Variance',
   active: 'active',
   pca: (f: Format, components: number) => `PCA, ${f.whole(components)}`,
   fitPca: 'Fit PCA',
