@@ -5,10 +5,14 @@ import type { Disposable } from '../../shared/lifecycle.js';
 import type { LayerSummary, ModelSpec, ModelSummary } from '../../shared/model.js';
 import type { NetworkSpec, Objective } from '../../shared/objective.js';
 import type { Likelihood } from './likelihoods/Likelihood.js';
+import { softClip } from './softClip.js';
 
 type Layer = ReturnType<typeof tfLayers.dense>;
 
-/** Log-variances are kept within this distance of 0: e^10 is far from overflow and e^-10 far from a useless gradient. */
+/**
+ * Log-variances are kept within this distance of 0: e^10 is far from overflow and e^-10 far from a useless gradient. Softly: a clip that
+ * has no gradient outside would keep a posterior as narrow for ever as it was for one step.
+ */
 const logVarianceLimit = 10;
 
 /** What the encoder says of a batch of images. */
@@ -56,7 +60,7 @@ export class Model implements ModelSummary, Disposable {
     const heads = this.encoder.apply(images) as Tensor2D | [Tensor2D, Tensor2D];
     if (!Array.isArray(heads)) return { mean: heads, logVariance: null };
     const [mean, logVariance] = heads;
-    return { mean, logVariance: tf.clipByValue(logVariance, -logVarianceLimit, logVarianceLimit) };
+    return { mean, logVariance: softClip(logVariance, logVarianceLimit) };
   }
 
   /**

@@ -9,6 +9,7 @@ import { plainPractice } from '../../shared/objective.js';
 import { bernoulli } from './likelihoods/bernoulli.js';
 import { gaussianKl, lossSums, sampleLatents, scaleImages, trainLoss } from './loss.js';
 import type { Model } from './Model.js';
+import { softClip } from './softClip.js';
 
 beforeEach(() => tf.engine().startScope());
 afterEach(() => tf.engine().endScope());
@@ -122,6 +123,7 @@ const dense = (model: Model, layer: string, x: number[]): number[] => {
   const values = kernel.dataSync();
   return Array.from(bias, (b, j) => x.reduce((sum, value, i) => sum + value * values[i * bias.length + j]!, b));
 };
+const softplus = (x: number) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
 const relu = (x: number[]) => x.map((value) => Math.max(0, value));
 
 /** The negative ELBO of one image by the definitions, in double precision. */
@@ -129,7 +131,7 @@ function byHand(model: Model, bytes: Float32Array, noise: Float32Array): { recon
   const x = Array.from(bytes, (byte) => byte / 255);
   const hidden = relu(dense(model, 'encoder/dense1', x));
   const mean = dense(model, 'encoder/mean', hidden);
-  const logVariance = dense(model, 'encoder/logVariance', hidden).map((v) => Math.max(-10, Math.min(10, v)));
+  const logVariance = dense(model, 'encoder/logVariance', hidden).map((v) => 10 - softplus(20 - softplus(v + 10)));
   const z = mean.map((m, i) => m + Math.exp(logVariance[i]! / 2) * noise[i]!);
   const logits = dense(model, 'decoder/logits', relu(dense(model, 'decoder/dense1', z)));
   const sum = (terms: number[]) => terms.reduce((a, b) => a + b, 0);
@@ -184,7 +186,7 @@ test('z is sampled: other noise gives another reconstruction and the same diverg
   model.dispose();
 });
 
-test('the log-variance is clamped in the sample and in the divergence alike', () => {
+test('the log-variance is bounded in the sample and in the divergence alike', () => {
   const model = buildModel(spec, 14);
   const images = tf.ones([1, 3, 4, 1]) as Tensor4D;
   for (const [raw, clamped] of [[1e3, 10], [-1e3, -10]] as const) {
@@ -198,4 +200,16 @@ test('the log-variance is clamped in the sample and in the divergence alike', ()
     divergence.forEach((kl, i) => expect(kl / (0.5 * (means[i]! ** 2 + Math.exp(clamped) - 1 - clamped))).toBeCloseTo(1, 5));
   }
   model.dispose();
+});
+
+test('a log-variance is kept within 10 of 0, changed little in between, and has a gradient everywhere', () => {
+  const raw = [-14, -10, -5, 0, 5, 10, 14];
+  const bounded = softClip(tf.tensor1d(raw), 10).dataSync();
+  const gradients = tf.grad((x) => softClip(x, 10))(tf.tensor1d(raw)).dataSync();
+  raw.forEach((x, i) => {
+    expect(Math.abs(bounded[i]!)).toBeLessThanOrEqual(10);
+    if (Math.abs(x) <= 5) expect(bounded[i]).toBeCloseTo(x, 1);
+    expect(bounded[i]).toBeCloseTo(-bounded[raw.length - 1 - i]!, 5);
+    expect(gradients[i]).toBeGreaterThan(0.01);
+  });
 });

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { nothing, type Likelihood } from './Likelihood.js';
-import { smallestLogScale, softClip } from './scale.js';
+import { smallestLogScale, boundedLogScale } from './scale.js';
 
 /** Where a standard deviation that is found by training begins: as far as the pixels of an image are from their mean, more or less. */
 const initialSigma = 0.25;
@@ -24,7 +24,7 @@ export function gaussianLearned(): Likelihood {
   return {
     ...normal,
     trained: new Map([['likelihood/logSigma', logSigma]]),
-    negativeLog: (means, images) => normalNats(means, images, softClip(logSigma as Scalar)),
+    negativeLog: (means, images) => normalNats(means, images, boundedLogScale(logSigma as Scalar)),
   };
 }
 
@@ -63,5 +63,5 @@ function normalNats<T extends Tensor>(means: T, images: T, logSigma: Tensor): T 
 
 /** Finite for a variance of 0, which a perfect reconstruction has. */
 function logSigmaOf(variance: Tensor): Tensor {
-  return softClip(tf.mul(tf.log(tf.maximum(variance, Math.exp(4 * smallestLogScale))), 0.5));
+  return boundedLogScale(tf.mul(tf.log(tf.maximum(variance, Math.exp(4 * smallestLogScale))), 0.5));
 }

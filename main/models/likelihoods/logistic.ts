@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Likelihood } from './Likelihood.js';
 import { nothing } from './Likelihood.js';
-import { softClip } from './scale.js';
+import { boundedLogScale } from './scale.js';
 
 /** e^-2 is where the standard deviation, pi / sqrt(3) times the scale, is about that of pixels around their mean. */
 const initialLogScale = -2;
@@ -24,7 +24,7 @@ export function logistic(): Likelihood {
     trained: new Map([['likelihood/logScale', logScale]]),
     averaged: nothing,
     negativeLog: <T extends Tensor>(means: T, images: T): T => {
-      const perUnit = tf.exp(tf.neg(softClip(logScale)));
+      const perUnit = tf.exp(tf.neg(boundedLogScale(logScale)));
       const middle = tf.mul(tf.sub(images, means), perUnit);
       const half = tf.mul(perUnit, halfBin);
       const notFirst = tf.cast(tf.greater(images, 0), 'float32');
