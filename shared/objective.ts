@@ -26,13 +26,22 @@ export type LikelihoodSpec =
   /** Normal with that standard deviation, 0.001 to 1000; sqrt(1/2) makes it the summed squared error but for a constant. */
   | { readonly kind: 'gaussian'; readonly sigma: number };
 
-/** What multiplies beta, step by step; the ELBO that is reported knows nothing of it. */
-export type BetaSchedule =
+/** Nats of KL that a model is led up to, from 0 on over so many steps. */
+export interface Capacity {
+  /** At the end of the rise, above 0 and at most 1000. */
+  readonly nats: number;
+  readonly steps: number;
+}
+
+/** How the KL term comes in, step by step; the ELBO that is reported knows nothing of it. */
+export type KlSchedule =
   | { readonly kind: 'constant' }
-  /** Rises linearly from 0 to 1 over the first `steps` steps (Bowman et al. 2016). */
+  /** What multiplies beta rises linearly from 0 to 1 over the first `steps` steps (Bowman et al. 2016). */
   | { readonly kind: 'warm-up'; readonly steps: number }
-  /** Again and again every `period` steps: rises linearly over the part `ramp` of it, in (0, 1], then stays at 1 (Fu et al. 2019). */
-  | { readonly kind: 'cyclical'; readonly period: number; readonly ramp: number };
+  /** That again and again every `period` steps: it rises linearly over the part `ramp` of it, in (0, 1], then stays at 1 (Fu et al. 2019). */
+  | { readonly kind: 'cyclical'; readonly period: number; readonly ramp: number }
+  /** The term is beta |KL - C|, of the KL of a batch; C rises linearly from 0 and then stays (Burgess et al. 2018, equation 8; beta is their gamma). */
+  | ({ readonly kind: 'capacity' } & Capacity);
 
 export const augmentations = ['shift', 'flip', 'rotate'] as const;
 /** A change to training images, drawn anew each time: by up to an eighth of the side, left to right, by up to 10 degrees. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { executorNames, kerasConvAeLatent, modelKinds } from './model.js';
-import { augmentations, objectives, type BetaSchedule, type LikelihoodSpec, type NoiseSpec } from './objective.js';
+import { augmentations, objectives, type Capacity, type KlSchedule, type LikelihoodSpec, type NoiseSpec } from './objective.js';
 
 /** Ranges of the domain's numbers and names, once for all that is parsed from unknown: what crosses a port and what lies on disk. */
 const finite = v.pipe(v.number(), v.finite());
@@ -26,10 +26,15 @@ export const likelihood: v.GenericSchema<unknown, LikelihoodSpec> = v.variant('k
   v.strictObject({ kind: v.picklist(['bernoulli', 'continuous-bernoulli', 'gaussian-learned', 'gaussian-optimal', 'logistic']) }),
   v.strictObject({ kind: v.literal('gaussian'), sigma: v.pipe(finite, v.gtValue(0)) }),
 ]);
-export const schedule: v.GenericSchema<unknown, BetaSchedule> = v.variant('kind', [
+/** Nats of KL that a step leads to. */
+export const capacityReached = v.pipe(finite, v.minValue(0));
+const capacityEnd = { nats: v.pipe(finite, v.gtValue(0)), steps: positive };
+export const capacity: v.GenericSchema<unknown, Capacity> = v.strictObject(capacityEnd);
+export const schedule: v.GenericSchema<unknown, KlSchedule> = v.variant('kind', [
   v.strictObject({ kind: v.literal('constant') }),
   v.strictObject({ kind: v.literal('warm-up'), steps: positive }),
   v.strictObject({ kind: v.literal('cyclical'), period: positive, ramp: probability }),
+  v.strictObject({ kind: v.literal('capacity'), ...capacityEnd }),
 ]);
 export const freeBits = v.pipe(finite, v.minValue(0));
 export const clipNorm = v.pipe(finite, v.gtValue(0));

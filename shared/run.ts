@@ -1,5 +1,5 @@
 import type { ExecutorName, ModelSpec } from './model.js';
-import type { Augmentation, BetaSchedule, LikelihoodSpec, NoiseSpec, Objective } from './objective.js';
+import type { Augmentation, KlSchedule, LikelihoodSpec, NoiseSpec, Objective } from './objective.js';
 
 /** Everything that decides the course of a run: two equal specs on one machine and executor give bitwise the same run. */
 export interface RunSpec {
@@ -14,7 +14,7 @@ export interface RunSpec {
   readonly batch: number;
   /** Weight of the KL term at the start, at least 0, beside a likelihood summed over the values of an image. */
   readonly beta: number;
-  readonly schedule: BetaSchedule;
+  readonly schedule: KlSchedule;
   /** Nats of KL that each dimension has for nothing, at least 0: the loss takes max(freeBits, its batch mean) (Kingma et al. 2016). */
   readonly freeBits: number;
   /** Learning rate of Adam at the start, above 0. */
@@ -85,6 +85,8 @@ export interface StepMetrics {
   readonly applied: boolean;
   /** Weight of the KL term in this step, the schedule's factor included. */
   readonly beta: number;
+  /** Nats of KL that this step led to, where the schedule is one of capacity. */
+  readonly capacity?: number;
   readonly rate: number;
 }
 

@@ -1,5 +1,5 @@
 import { objection, type Failure } from '../../shared/failure.js';
-import { isVariational } from '../../shared/objective.js';
+import { isVariational, type KlSchedule } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
 
@@ -8,6 +8,8 @@ export type LossSpec = Pick<RunSpec, 'objective' | 'noise' | 'likelihood' | 'bet
 
 const smallestSigma = 0.001;
 const largestSigma = 1000;
+/** Nats: more than any images have to say, and far from where sums lose their digits. */
+const largestCapacity = 1000;
 
 /** Whether these settings go together; the first thing that does not otherwise, as an `objection` that says what to do. */
 export function checkObjective<T extends LossSpec>(spec: T): Result<T, Failure> {
@@ -27,9 +29,23 @@ function problemOf({ objective, noise, likelihood, beta, schedule, freeBits }: L
   }
   if (!Number.isFinite(freeBits) || freeBits < 0) return objection('freeBits', `The free bits must be a number of at least 0, not ${freeBits}.`);
   if (!isVariational(objective) && (beta !== 1 || schedule.kind !== 'constant' || freeBits > 0)) {
-    return objection('objective', `The objective ${objective} has no KL term: choose the objective vae, or leave beta at 1 and out its schedule and free bits.`);
+    return objection('objective', `The objective ${objective} has no KL term: choose the objective vae, or leave beta at 1 and out its schedule, capacity and free bits.`);
   }
-  const steps = schedule.kind === 'warm-up' ? schedule.steps : schedule.kind === 'cyclical' ? schedule.period : 1;
+  if (schedule.kind === 'capacity') {
+    if (!(schedule.nats > 0 && schedule.nats <= largestCapacity)) {
+      return objection('capacity', `The capacity must be a number of nats above 0 and at most ${largestCapacity}, not ${schedule.nats}.`);
+    }
+    if (freeBits > 0) return objection('freeBits', 'A capacity says already what KL costs nothing: leave out the free bits, or the capacity.');
+  }
+  return problemOfRise(schedule);
+}
+
+/** The setting that asks for each kind of rise. */
+const rises = { 'warm-up': 'warmup', cyclical: 'cycles', capacity: 'capacity' } as const;
+
+function problemOfRise(schedule: KlSchedule): Failure | null {
+  if (schedule.kind === 'constant') return null;
+  const steps = schedule.kind === 'cyclical' ? schedule.period : schedule.steps;
   if (Number.isInteger(steps) && steps >= 1) return null;
-  return objection(schedule.kind === 'cyclical' ? 'cycles' : 'warmup', `Beta must rise over a whole number of steps of at least 1, not ${steps}.`);
+  return objection(rises[schedule.kind], `A rise takes a whole number of steps of at least 1, not ${steps}.`);
 }

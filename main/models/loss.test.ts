@@ -158,6 +158,20 @@ test('both terms are sums over pixels and latents and means over images, with on
   model.dispose();
 });
 
+test('the gradient of a capacity changes its sign where the KL passes it, and is that of beta times the KL above', () => {
+  const model = buildModel({ ...spec, objective: 'kl-only' }, 15);
+  const inputs = feed(3, inputsOf(3, 4), [1, 1, 1], 2.5);
+  const { kl } = trainLoss(model, inputs);
+  const encoder = model.trained.map((name) => model.variables.get(name)!);
+  const plain = tf.variableGrads(() => trainLoss(model, inputs).loss, encoder);
+  for (const [capacity, sign] of [[0, 1], [0.99 * number(kl!), 1], [1.01 * number(kl!), -1], [1000, -1]] as const) {
+    const led = tf.variableGrads(() => trainLoss(model, { ...inputs, capacity: tf.scalar(capacity) }).loss, encoder);
+    expect(number(led.value)).toBeCloseTo(2.5 * Math.abs(number(kl!) - capacity), 2);
+    for (const [name, gradient] of Object.entries(plain.grads)) expect(number(tf.max(tf.abs(tf.sub(led.grads[name]!, tf.mul(gradient, sign)))))).toBe(0);
+  }
+  model.dispose();
+});
+
 test('rows of zero weight change nothing: neither the terms nor any gradient', () => {
   const model = buildModel(spec, 12);
   const inputs = inputsOf(5, 2);

@@ -51,24 +51,32 @@ export function lossSums(model: Model, inputs: LossInputs): LossSums {
   return weightedTerms(model, inputs, inputs.rowWeights, false);
 }
 
+/** What a train step takes beside a batch. */
+interface KlInputs {
+  readonly beta?: Scalar;
+  readonly capacity?: Scalar;
+}
+
 export interface TrainLoss extends LossSums {
-  /** reconstruction + beta kl, or what of it the objective has: what is minimised. */
+  /** reconstruction + beta times what the KL costs, or what of it the objective has: what is minimised. */
   readonly loss: Scalar;
 }
 
 /**
  * What the objective of the model minimises, and its terms, every one a mean over the rows whose weight is not 0.
  *
- * @param beta weight of the KL term (Higgins et al. 2017); of a variational model only
+ * @param inputs of a variational model further `beta`, the weight of the KL term (Higgins et al. 2017), and, where it has a capacity,
+ *   `capacity`, nats: the term is then the distance of the KL from it (Burgess et al. 2018, equation 8)
  * @param freeBits nats below which the KL of a dimension, its mean over the batch, costs no less (Kingma et al. 2016, equation 15);
- *   `kl` and `klPerDimension` know nothing of it
+ *   not beside a capacity. `kl` and `klPerDimension` know nothing of either
  */
-export function trainLoss(model: Model, inputs: LossInputs & { readonly beta?: Scalar }, freeBits = 0): TrainLoss {
+export function trainLoss(model: Model, inputs: LossInputs & KlInputs, freeBits = 0): TrainLoss {
   const rowWeights: Tensor1D = tf.div(inputs.rowWeights, tf.sum(inputs.rowWeights));
   const means = weightedTerms(model, inputs, rowWeights, true);
   if (!means.kl || !means.klPerDimension) return { ...means, loss: means.reconstruction };
-  const kl: Scalar = freeBits > 0 ? tf.sum(tf.maximum(means.klPerDimension, freeBits)) : means.kl;
-  const weighted: Scalar = tf.mul(need(inputs.beta, 'beta'), kl);
+  const freed: Scalar = freeBits > 0 ? tf.sum(tf.maximum(means.klPerDimension, freeBits)) : means.kl;
+  const cost: Scalar = inputs.capacity ? tf.abs(tf.sub(freed, inputs.capacity)) : freed;
+  const weighted: Scalar = tf.mul(need(inputs.beta, 'beta'), cost);
   return { ...means, loss: model.objective === 'kl-only' ? weighted : tf.add(means.reconstruction, weighted) };
 }
 

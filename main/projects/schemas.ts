@@ -4,8 +4,8 @@ import type { ImageFormat } from '../../shared/dataset.js';
 import type { ModelSpec } from '../../shared/model.js';
 import { plainPractice } from '../../shared/objective.js';
 import {
-  activation, augment, beta, channels, clipNorm, executor, freeBits, latent, likelihood, modelKind, natural, noise, objective, positive, rate, runState,
-  schedule, seed, side,
+  activation, augment, beta, capacityReached, channels, clipNorm, executor, freeBits, latent, likelihood, modelKind, natural, noise, objective, positive, rate,
+  runState, schedule, seed, side,
 } from '../../shared/ranges.js';
 import type { ProjectFile, RunFile } from '../../shared/project.js';
 import type { EpochMetrics, Metrics, RunSpec, StepMetrics } from '../../shared/run.js';
@@ -103,6 +103,7 @@ const stepMetricsSchema = v.object({
   gradientNorm: logged,
   applied: v.boolean(),
   beta,
+  capacity: v.exactOptional(capacityReached),
   rate,
 }) satisfies v.GenericSchema<unknown, StepMetrics>;
 

@@ -1,7 +1,7 @@
 import { bytesPerImage } from '../../shared/dataset.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
 import { isVariational } from '../../shared/objective.js';
-import type { RunSpec } from '../../shared/run.js';
+import type { RunSpec, StepMetrics } from '../../shared/run.js';
 import type { ExecutorName } from '../../shared/model.js';
 import type { createExecutor } from '../compute/createExecutor.js';
 import { ExecutorError } from '../compute/ExecutorError.js';
@@ -22,6 +22,9 @@ interface Compiled extends Disposable {
   /** Milliseconds that the train program took to trace, lower and compile, and its library to load. */
   readonly compileMs: number;
 }
+
+/** What a step takes beside its batch. */
+export type StepSettings = Pick<StepMetrics, 'beta' | 'capacity' | 'rate'>;
 
 type Call = 'train' | 'evaluate' | 'encode';
 
@@ -54,6 +57,7 @@ export const embedded: ExecutorName = 'onnx';
 export class Engine implements Disposable {
   readonly #feeds;
   readonly #beta = new Float32Array(1);
+  readonly #capacity = new Float32Array(1);
   readonly #rate = new Float32Array(1);
   readonly #trainFeeds;
   #compiled: Compiled;
@@ -81,7 +85,7 @@ export class Engine implements Disposable {
     private readonly options: EngineOptions,
   ) {
     this.#compiled = compiled;
-    const { batch, model: { format, latent }, objective, clipNorm } = spec;
+    const { batch, model: { format, latent }, objective, schedule, clipNorm } = spec;
     const bytes = batch * bytesPerImage(format);
     const variational = isVariational(objective);
     this.#feeds = {
@@ -94,6 +98,7 @@ export class Engine implements Disposable {
       ...this.#feeds,
       rate: this.#rate,
       ...(variational && { beta: this.#beta }),
+      ...(schedule.kind === 'capacity' && { capacity: this.#capacity }),
       ...(clipNorm !== null && { clipNorm: Float32Array.of(clipNorm) }),
     };
   }
@@ -132,8 +137,9 @@ export class Engine implements Disposable {
   }
 
   /** One step on the loaded batch; the outputs are those of `trainProgram` and stand until the next step. */
-  train(beta: number, rate: number): Promise<Fetches> {
+  train({ beta, capacity = 0, rate }: StepSettings): Promise<Fetches> {
     this.#beta[0] = beta;
+    this.#capacity[0] = capacity;
     this.#rate[0] = rate;
     return this.#run('train', this.#trainFeeds);
   }

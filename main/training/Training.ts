@@ -4,20 +4,20 @@ import type { Failure } from '../../shared/failure.js';
 import type { DisposableStore, Disposable } from '../../shared/lifecycle.js';
 import type { ExecutorName } from '../../shared/model.js';
 import type { RunFile } from '../../shared/project.js';
-import { klDimensions, type BetaSchedule } from '../../shared/objective.js';
+import { klDimensions, type KlSchedule } from '../../shared/objective.js';
 import type { EpochMetrics, RunState, StepMetrics } from '../../shared/run.js';
 import type { Fetches } from '../compute/program.js';
 import type { PackedDataset } from '../datasets/packedDataset.js';
 import { batchesOf, batchPlan } from './batchOrder.js';
 import type { Slot } from './BatchRing.js';
 import { BatchSource } from './BatchSource.js';
-import { scheduleFactor } from './betaSchedule.js';
 import { Checkpointer } from './Checkpointer.js';
 import type { CheckpointState } from './checkpoints.js';
-import type { Engine, FallBack } from './Engine.js';
+import type { Engine, FallBack, StepSettings } from './Engine.js';
 import { DenoisingTotals } from './DenoisingTotals.js';
 import { EarlyStopping } from './EarlyStopping.js';
 import { EpochTotals, lossTerms } from './EpochTotals.js';
+import { betaFactor, capacityAt } from './klSchedule.js';
 import { LiveChanges } from './LiveChanges.js';
 import { LiveView } from './LiveView.js';
 import type { MetricsLog } from './MetricsLog.js';
@@ -63,7 +63,7 @@ export class Training implements Disposable {
   readonly #totals: EpochTotals;
   readonly #testTotals: EpochTotals;
   readonly #denoising: DenoisingTotals | null;
-  readonly #schedule: BetaSchedule;
+  readonly #schedule: KlSchedule;
   readonly #times: TurnTimes;
   #step: number;
   #skipped: number;
@@ -153,11 +153,13 @@ export class Training implements Disposable {
     this.#changes.begin(this.#step);
     // Taken now: what is changed while the step is in progress holds from the next one on.
     const { rate } = this.#changes;
-    const beta = this.#changes.beta * scheduleFactor(this.#schedule, this.#step);
+    const beta = this.#changes.beta * betaFactor(this.#schedule, this.#step);
+    const capacity = capacityAt(this.#schedule, this.#step);
     const slot = await this.#source.next();
     const rows = slot.rows[0]!;
     this.#engine.load(slot);
-    this.#note(await this.#train(beta, rate), slot, { epoch, beta, rate });
+    const settings = { beta, rate, ...(capacity !== null && { capacity }) };
+    this.#note(await this.#train(settings), slot, { epoch, ...settings });
     this.#source.release();
     if (this.#recovery.note(this.#isApplied)) await this.#goBack();
     const atEnd = this.#step % this.#stepsPerEpoch === 0;
@@ -223,9 +225,9 @@ export class Training implements Disposable {
   }
 
   /** A step that fails has not been made. */
-  async #train(beta: number, rate: number): Promise<Fetches> {
+  async #train(settings: StepSettings): Promise<Fetches> {
     try {
-      return await this.#engine.train(beta, rate);
+      return await this.#engine.train(settings);
     } catch (error) {
       this.#step--;
       throw error;
@@ -240,19 +242,17 @@ export class Training implements Disposable {
     this.#emit({ kind: 'executor', executor, step, reason: executorFailed(failed, error) });
   }
 
-  #note(outputs: Fetches, { items, rows }: Slot, { epoch, beta, rate }: Pick<StepMetrics, 'epoch' | 'beta' | 'rate'>): void {
+  #note(outputs: Fetches, { items, rows }: Slot, settings: StepSettings & Pick<StepMetrics, 'epoch'>): void {
     const loss = lossTerms(outputs['reconstruction']![0]!, outputs['kl']?.[0]);
     const applied = outputs['applied']![0] === 1;
     this.#totals.add(loss, outputs['klPerDimension'] ?? noDimensions, rows[0]!, rows[0]!);
     this.#metrics.add({
       kind: 'step',
       step: this.#step,
-      epoch,
+      ...settings,
       loss,
       gradientNorm: outputs['gradientNorm']![0]!,
       applied,
-      beta,
-      rate,
     });
     this.#live.collect(items, outputs['means']!, rows[0]!);
     this.#isApplied = applied;

@@ -7,6 +7,8 @@ import { checkModelSpec } from '../models/modelSpec.js';
 
 const largestBatch = 4096;
 const mostEpochs = 100_000;
+/** The squares of gradients stay within what 32 bits hold, whatever the KL term says. */
+const largestBeta = 1e9;
 
 /** Whether `spec` can be trained on the dataset; the first thing that is wrong with it otherwise, as a `usage` failure. */
 export function checkRunSpec(spec: RunSpec, summary: DatasetSummary): Result<RunSpec, Failure> {
@@ -20,7 +22,7 @@ export function checkRunSpec(spec: RunSpec, summary: DatasetSummary): Result<Run
 
 /** Whether beta is a number that a run can be given, before it or while it is going on. */
 export function checkBeta(beta: number): Result<number, Failure> {
-  return Number.isFinite(beta) && beta >= 0 ? ok(beta) : err(objection('beta', `Beta must be a number of at least 0, not ${beta}.`));
+  return beta >= 0 && beta <= largestBeta ? ok(beta) : err(objection('beta', `Beta must be a number from 0 to a thousand million, not ${beta}.`));
 }
 
 /** Whether the learning rate is a number that a run can be given, before it or while it is going on. */

@@ -1,7 +1,7 @@
 import type { RunSettings } from '../../shared/contract/studio.js';
 import { bytesPerImage, type DatasetSummary, type ImageFormat } from '../../shared/dataset.js';
 import { objection, type Failure } from '../../shared/failure.js';
-import { augmentations, defaultLikelihood, defaultNoise, plainPractice, type BetaSchedule } from '../../shared/objective.js';
+import { augmentations, defaultLikelihood, defaultNoise, plainPractice, type KlSchedule } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
 import { convFilters } from '../models/modelSpec.js';
@@ -67,10 +67,11 @@ export function chooseSettings(summary: DatasetSummary, settings: RunSettings): 
 }
 
 /** @param steps of the whole run */
-function chooseSchedule({ warmup, cycles }: RunSettings, steps: number): Result<BetaSchedule, Failure> {
-  if (warmup !== undefined && cycles !== undefined) {
-    return err(objection('warmup', 'Beta either rises once or in cycles: leave out one of the two.'));
+function chooseSchedule({ warmup, cycles, capacity }: RunSettings, steps: number): Result<KlSchedule, Failure> {
+  if ([warmup, cycles, capacity].filter((each) => each !== undefined).length > 1) {
+    return err(objection('warmup', 'Beta rises once, or in cycles, or stays beside a capacity that rises: leave out all but one.'));
   }
+  if (capacity !== undefined) return ok({ kind: 'capacity', ...capacity });
   if (cycles !== undefined) return ok({ kind: 'cyclical', period: Math.max(1, Math.ceil(steps / cycles)), ramp: cycleRamp });
   return ok(warmup === undefined ? plainPractice.schedule : { kind: 'warm-up', steps: warmup });
 }

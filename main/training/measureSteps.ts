@@ -52,7 +52,7 @@ export async function measureSteps(
     const began = performance.now();
     for (let done = 0; done + 2 <= batches; done += 2) {
       if (isCancelled()) return err(failure('cancelled', 'The measurement was cancelled.'));
-      const step = await turn(() => engine.train(spec.beta, spec.rate));
+      const step = await turn(() => engine.train(spec));
       const evaluate = await turn(() => engine.evaluate());
       if (done >= 2 * warmUp || batches < 2 * (warmUp + fewest)) {
         stepMs.push(step);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { divergenceFromUnitNormal } from '../../shared/information/gaussians.js';
 import { presets, type ExecutorName, type ModelSpec } from '../../shared/model.js';
-import { isVariational, objectives, plainPractice, type LikelihoodSpec, type NetworkSpec } from '../../shared/objective.js';
+import { isVariational, objectives, plainPractice, type KlSchedule, type LikelihoodSpec, type NetworkSpec } from '../../shared/objective.js';
 import { fillNormal, randomKey, randomUniform } from '../../shared/random.js';
 import { createExecutor } from '../compute/createExecutor.js';
 import type { Fetches, Session } from '../compute/program.js';
@@ -95,13 +95,22 @@ function allFeeds({ model, objective }: NetworkSpec, rows: number) {
   return { inputs, training: { rate: new Float32Array([0.01]), ...(variational && { beta: new Float32Array([1.5]) }) } };
 }
 
+interface Course {
+  readonly steps?: number;
+  readonly freeBits?: number;
+  /** Nats that every step leads to; null: none, and no input for it. */
+  readonly capacity?: number | null;
+}
+
 /** Outputs of some steps, of the evaluation after them and of decoding, and the state at the end. */
-async function courseOf(executor: ExecutorName, network: NetworkSpec, batch: number, freeBits = 0, steps = 3): Promise<Record<string, readonly number[]>> {
+async function courseOf(executor: ExecutorName, network: NetworkSpec, batch: number, { steps = 3, freeBits = 0, capacity = null }: Course = {}): Promise<Record<string, readonly number[]>> {
   return withSession(executor, async (model, session) => {
-    const { inputs, training: rest } = allFeeds(network, batch);
-    const train = await session.compile(trainProgram(model, batch, { freeBits, clipNorm: null }));
+    const { inputs, training } = allFeeds(network, batch);
+    const schedule: KlSchedule = capacity === null ? plainPractice.schedule : { kind: 'capacity', nats: 5, steps: 10 };
+    const train = await session.compile(trainProgram(model, batch, { ...plainPractice, schedule, freeBits }));
+    const feeds = { ...inputs, ...training, ...(capacity !== null && { capacity: Float32Array.of(capacity) }) };
     let course: Record<string, readonly number[]> = {};
-    for (let i = 0; i < steps; i++) for (const [name, values] of Object.entries(copy(await train.run({ ...inputs, ...rest })))) course[`${name} ${i}`] = values;
+    for (let i = 0; i < steps; i++) for (const [name, values] of Object.entries(copy(await train.run(feeds)))) course[`${name} ${i}`] = values;
     const evaluate = await session.compile(evaluateProgram(model, batch));
     course = { ...course, ...copy(await evaluate.run(inputs)) };
     const latents = Float32Array.from(course['means']!);
@@ -114,10 +123,10 @@ async function courseOf(executor: ExecutorName, network: NetworkSpec, batch: num
   }, network);
 }
 
-async function expectSameCourse(network: NetworkSpec, batch: number, tolerance: number, freeBits = 0, steps = 3): Promise<void> {
-  const expected = await courseOf('eager', network, batch, freeBits, steps);
+async function expectSameCourse(network: NetworkSpec, batch: number, tolerance: number, of: Course = {}): Promise<void> {
+  const expected = await courseOf('eager', network, batch, of);
   for (const executor of native) {
-    const found = await courseOf(executor, network, batch, freeBits, steps);
+    const found = await courseOf(executor, network, batch, of);
     expect(Object.keys(found).toSorted()).toEqual(Object.keys(expected).toSorted());
     for (const [name, values] of Object.entries(expected)) {
       const distance = Math.hypot(...found[name]!.map((value, i) => value - values[i]!));
@@ -140,12 +149,36 @@ test.each(likelihoods.map((likelihood) => [likelihood.kind, likelihood] as const
 
 test('free bits take the same steps on every executor, and a dimension below them is not pushed down', async () => {
   const network: NetworkSpec = { ...plainPractice, model: spec };
-  await expectSameCourse(network, 4, 3, 0.4);
+  await expectSameCourse(network, 4, 3, { freeBits: 0.4 });
   const plain = await courseOf('onnx', network, 4);
-  const free = await courseOf('onnx', network, 4, 1000);
+  const free = await courseOf('onnx', network, 4, { freeBits: 1000 });
   expect(free['klPerDimension 0']).toEqual(plain['klPerDimension 0']);
   expect(free['loss 0']![0]).toBeCloseTo(free['reconstruction 0']![0]! + 1.5 * 3 * 1000, 1);
   expect(free['kl 2']![0]).toBeGreaterThan(plain['kl 2']![0]!);
+});
+
+test('a capacity takes the same steps on every executor: the KL rises below it and falls above it', async () => {
+  const network: NetworkSpec = { ...plainPractice, model: spec };
+  for (const capacity of [0.1, 40]) await expectSameCourse(network, 4, 3, { capacity });
+  for (const executor of native) {
+    const below = await courseOf(executor, network, 4, { capacity: 40, steps: 20 });
+    const above = await courseOf(executor, network, 4, { capacity: 0.1, steps: 20 });
+    const [start] = below['kl 0']!;
+    expect(above['kl 0']![0]).toBe(start);
+    expect(below['kl 19']![0]).toBeGreaterThan(start!);
+    expect(above['kl 19']![0]).toBeLessThan(start!);
+    expectClose(below['loss 0']!, [below['reconstruction 0']![0]! + 1.5 * (40 - start!)]);
+    expectClose(above['loss 0']!, [above['reconstruction 0']![0]! + 1.5 * (start! - 0.1)]);
+  }
+});
+
+test('a capacity of nothing is the loss with beta alone', async () => {
+  const network: NetworkSpec = { ...plainPractice, model: spec };
+  for (const executor of native) {
+    const plain = await courseOf(executor, network, 4);
+    const none = await courseOf(executor, network, 4, { capacity: 0 });
+    for (const [name, values] of Object.entries(plain)) expectClose(none[name]!, values);
+  }
 });
 
 const square = { width: 28, height: 28, channels: 1 } as const;
@@ -156,7 +189,7 @@ const convolutional: readonly NetworkSpec[] = [
 
 test.each(convolutional.map((network) => [network.model.kind, network] as const))('the model %s takes the same step on every executor', async (_, network) => {
   // Convolutions op by op take seconds: the step, and whatever sees its weights.
-  await expectSameCourse(network, 1, 2, 0, 1);
+  await expectSameCourse(network, 1, 2, { steps: 1 });
 });
 
 test('the KL term alone trains the encoder and leaves the decoder as it was', async () => {

@@ -14,23 +14,25 @@ export const adam = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as
  *
  * - inputs: `images` uint8 [batch, height, width, channels]; `rowWeights` [batch], 1, or 0 for a row of padding; scalar `rate`; of a
  *   variational model `noise` [batch, latent] from N(0, 1) and scalar `beta`; of a denoising one `corrupted`, shaped as `images`;
- *   scalar `clipNorm` where there is one
+ *   scalar `capacity` under a schedule of capacity, and `clipNorm` where there is one
  * - outputs, means over the rows that are not padding, nats: scalars `loss`, `reconstruction` and, of a variational model, `kl` and
  *   `klPerDimension` [latent]; further `means` [batch, latent] of the posteriors before the update, and `gradientNorm` and `applied`
  */
-export function trainProgram(model: Model, batch: number, practice: Pick<RunSpec, 'freeBits' | 'clipNorm'> = plainPractice): ProgramDefinition {
-  const { freeBits, clipNorm } = practice;
+export function trainProgram(model: Model, batch: number, practice: Pick<RunSpec, 'schedule' | 'freeBits' | 'clipNorm'> = plainPractice): ProgramDefinition {
+  const { schedule, freeBits, clipNorm } = practice;
   return {
     name: 'train',
     inputs: {
       ...lossInputs(model, batch),
       rate: scalar,
       ...(isVariational(model.objective) && { beta: scalar }),
+      ...(schedule.kind === 'capacity' && { capacity: scalar }),
       ...(clipNorm !== null && { clipNorm: scalar }),
     },
     body: (inputs) => {
       const beta = inputs['beta'] as Scalar | undefined;
-      return { ...trainLoss(model, { ...lossInputsOf(inputs), ...(beta && { beta }) }, freeBits) };
+      const capacity = inputs['capacity'] as Scalar | undefined;
+      return { ...trainLoss(model, { ...lossInputsOf(inputs), ...(beta && { beta }), ...(capacity && { capacity }) }, freeBits) };
     },
     update: { loss: 'loss', variables: model.trained, optimizer: adam, rate: 'rate', ...(clipNorm !== null && { clipNorm: 'clipNorm' }) },
   };

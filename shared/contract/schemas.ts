@@ -7,8 +7,8 @@ import type { LessonRequest } from '../lesson.js';
 import type { EvaluationRequest, MeasuringProgress, SampleRequest } from '../measuring.js';
 import type { NativeProgress } from '../native.js';
 import {
-  activation, augment, beta, channels, clipNorm, executor, freeBits, latent, likelihood, modelKind, natural, noise, objective, positive, rate, runState,
-  schedule, seed, side,
+  activation, augment, beta, capacity, capacityReached, channels, clipNorm, executor, freeBits, latent, likelihood, modelKind, natural, noise, objective, positive, rate,
+  runState, schedule, seed, side,
 } from '../ranges.js';
 import type { EpochMetrics, LossTerms, Metrics, RunSpec, StepMetrics } from '../run.js';
 import { resultCall, valueCall } from './checkedCalls.js';
@@ -122,6 +122,7 @@ const stepMetrics: Schema<StepMetrics> = v.strictObject({
   gradientNorm: measured,
   applied: v.boolean(),
   beta,
+  capacity: v.exactOptional(capacityReached),
   rate,
 });
 
@@ -195,6 +196,7 @@ export const runSettings: Schema<RunSettings> = v.strictObject({
   beta,
   warmup: v.exactOptional(positive),
   cycles: v.exactOptional(positive),
+  capacity: v.exactOptional(capacity),
   freeBits: v.exactOptional(freeBits),
   rate,
   clipNorm: v.exactOptional(clipNorm),

@@ -4,7 +4,7 @@ import type { ExecutorName, ModelKind, ModelSummary } from '../model.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, MeasuringProgress, SampleRequest } from '../measuring.js';
 import type { LessonBegun, LessonFrame, LessonRequest } from '../lesson.js';
 import type { NativeProgress, NativeStatus } from '../native.js';
-import type { Augmentation, LikelihoodSpec, NoiseSpec, Objective } from '../objective.js';
+import type { Augmentation, Capacity, LikelihoodSpec, NoiseSpec, Objective } from '../objective.js';
 import type { ProjectSummary } from '../project.js';
 import type { Result } from '../result.js';
 import type { DenoisingErrors, EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
@@ -28,9 +28,13 @@ export interface RunSettings {
   readonly epochs?: number;
   readonly batch?: number;
   readonly beta: number;
-  /** Steps over which beta rises from 0, or times that it does over the run, at most one of the two; absent: it is constant. */
+  /**
+   * Steps over which beta rises from 0, or times that it does over the run, or the KL that is led up to beside a constant beta: at most
+   * one of the three; absent: nothing changes.
+   */
   readonly warmup?: number;
   readonly cycles?: number;
+  readonly capacity?: Capacity;
   /** Absent: 0. */
   readonly freeBits?: number;
   readonly rate: number;
@@ -99,7 +103,7 @@ export interface FoundItem {
 /** Items near a latent, nearest first. */
 export interface Neighbours {
   readonly items: Uint32Array;
-  /** Euclidean, in latent space. */
+  /** Euclidean, in latent space; of more than 64 dimensions estimated, see main/latent/sketch.ts. */
   readonly distances: Float32Array;
 }
 
@@ -117,8 +121,11 @@ export interface Frame {
   /** Items of the dataset. */
   readonly count: number;
   readonly latent: number;
-  /** `raw`: the axes are the first latent dimensions; `pca`: the three widest directions. */
-  readonly projection: 'raw' | 'pca';
+  /**
+   * `raw`: the axes are the first latent dimensions; `pca`: the three widest directions; `sketched`: the three widest of a random
+   * projection of the latents to 64 dimensions, which is all that is kept of more.
+   */
+  readonly projection: 'raw' | 'pca' | 'sketched';
   /** count x 3; zeros where `measured` is 0. */
   readonly positions: Float32Array;
   /** Step at which each item's mean was last taken; 0 for an item that the run has not seen yet and that is not drawn. */
@@ -129,7 +136,7 @@ export interface Frame {
   readonly center: Float32Array;
   /** 3 x latent, row-major. */
   readonly axes: Float32Array;
-  /** Part of the variance of the means that the three axes carry together, 0 to 1. */
+  /** Part of the variance of the means, or of what is kept of them, that the three axes carry together, 0 to 1. */
   readonly explained: number;
 }
 
@@ -202,7 +209,7 @@ export interface Morph extends DecodedImages {
   readonly latents: Float32Array;
   /** Training images near each latent (DESIGN section 7), one number a step. */
   readonly support: Uint32Array;
-  /** Distance in latent space that counts as near. */
+  /** Distance in latent space that counts as near; both are estimated of more than 64 dimensions, see main/latent/sketch.ts. */
   readonly radius: number;
   /** Step that the weights are of. */
   readonly weightsStep: number;

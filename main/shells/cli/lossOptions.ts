@@ -1,5 +1,5 @@
 import type { MeanReducedLoss } from '../../../shared/meanReduced.js';
-import { augmentations, objectives, type LikelihoodSpec, type NoiseSpec } from '../../../shared/objective.js';
+import { augmentations, objectives, type Capacity, type LikelihoodSpec, type NoiseSpec } from '../../../shared/objective.js';
 import { choice, decimal, integer, list, optional, type Kind } from './option.js';
 
 const noiseExample = 'gaussian:0.4, salt-pepper:0.2 or mask:0.3';
@@ -40,6 +40,16 @@ const meanReduced: Kind<MeanReducedLoss> = {
   },
 };
 
+const capacity: Kind<Capacity> = {
+  placeholder: 'NATS:STEPS',
+  expected: 'NATS:STEPS such as 25:10000, both above 0',
+  parse: (word) => {
+    const [before, steps] = split(word);
+    const nats = aboveZero.parse(before);
+    return nats !== undefined && steps !== undefined && Number.isSafeInteger(steps) ? { nats, steps } : undefined;
+  },
+};
+
 const aboveZero = decimal('a number above 0', (value) => value > 0);
 
 /** Options of `train` that say what is minimised, and how it is gone about. */
@@ -51,6 +61,7 @@ export const lossOptions = {
   'kl-weight': optional(meanReduced, 'instead of --beta and --likelihood: the weight of the KL beside a mean over pixels, as other programs count it'),
   warmup: optional(integer(1, Infinity), 'steps over which beta rises from 0'),
   cycles: optional(integer(1, 1000), 'times that beta rises from 0 over the run, each time over half of a cycle'),
+  capacity: optional(capacity, 'KL that the loss leads up to instead of down, over so many steps: beta then weighs the distance from it'),
   'free-bits': optional(decimal('a number of nats of at least 0', (value) => value >= 0), 'nats of KL that each dimension has for nothing'),
   clip: optional(aboveZero, 'norm that longer gradients are scaled down to; they are not by default'),
   patience: optional(integer(1, 100_000), 'epochs without a better held-out loss after which the run ends with its best weights'),

@@ -100,6 +100,7 @@ async function checkResume(studio: StudioApi, project: string, given: TrainValue
     likelihood: spec.likelihood,
     beta: spec.beta,
     warmup: spec.schedule.kind === 'warm-up' ? spec.schedule.steps : null,
+    capacity: spec.schedule.kind === 'capacity' ? { nats: spec.schedule.nats, steps: spec.schedule.steps } : null,
     // How many they were to be is not written down, only how long each is.
     cycles: null,
     'free-bits': spec.freeBits,

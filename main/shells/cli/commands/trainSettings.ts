@@ -2,7 +2,7 @@ import type { RunSettings } from '../../../../shared/contract/studio.js';
 import { bytesPerImage, type ImageFormat } from '../../../../shared/dataset.js';
 import { canonicalLoss, type CanonicalLoss } from '../../../../shared/meanReduced.js';
 import { presetNames, presets, type ModelSpec } from '../../../../shared/model.js';
-import { defaultNoise, plainPractice } from '../../../../shared/objective.js';
+import { defaultNoise, plainPractice, type KlSchedule } from '../../../../shared/objective.js';
 import { checkObjective, type LossSpec } from '../../../models/checkObjective.js';
 import { checkModelSpec } from '../../../models/modelSpec.js';
 import { lossOptions } from '../lossOptions.js';
@@ -31,14 +31,15 @@ export type TrainValues = Values<typeof trainOptions>;
 
 /** Refuses settings that no images could be trained with, before any are imported for them. */
 export function checkPossible(given: TrainValues): void {
-  const { size = 'auto', channels = 'auto', objective = plainPractice.objective, warmup } = given;
+  const { size = 'auto', channels = 'auto', objective = plainPractice.objective } = given;
   const { kind, latent, hidden = [1] } = architectureOf(given);
   const sides = size === 'auto' ? [28, 32, 64, 128] : [size];
   const depths = channels === 'auto' ? ([1, 3] as const) : [channels];
   const formats = sides.flatMap((side) => depths.map((depth) => ({ width: side, height: side, channels: depth })));
   const checks = formats.map((format) => checkModelSpec({ model: { kind, format, latent, hidden }, objective }));
   if (checks.every(({ ok }) => !ok)) valueOf(checks[0]!);
-  if (warmup !== undefined && given.cycles !== undefined) throw usage('Beta rises either once or in cycles: leave out --warmup or --cycles.');
+  const rises = (['warmup', 'cycles', 'capacity'] as const).filter((name) => given[name] !== undefined);
+  if (rises.length > 1) throw usage(`Beta rises once, or in cycles, or stays beside a capacity: leave out ${rises.map((name) => `--${name}`).join(' or ')}.`);
   if (given['kl-weight'] && (given.beta !== undefined || given.likelihood)) {
     throw usage('--kl-weight decides beta and the likelihood: leave out --beta and --likelihood, or --kl-weight.');
   }
@@ -47,10 +48,17 @@ export function checkPossible(given: TrainValues): void {
     noise: given.noise ?? defaultNoise(objective),
     likelihood: given.likelihood ?? plainPractice.likelihood,
     beta: given['kl-weight']?.weight ?? given.beta ?? 1,
-    schedule: warmup === undefined && given.cycles === undefined ? plainPractice.schedule : { kind: 'warm-up', steps: warmup ?? 1 },
+    schedule: scheduleOf(given),
     freeBits: given['free-bits'] ?? plainPractice.freeBits,
   };
   valueOf(checkObjective(loss));
+}
+
+/** Of cycles only that there are some: how long they are follows from the images. */
+function scheduleOf({ warmup, cycles, capacity }: TrainValues): KlSchedule {
+  if (capacity) return { kind: 'capacity', ...capacity };
+  if (warmup !== undefined) return { kind: 'warm-up', steps: warmup };
+  return cycles === undefined ? plainPractice.schedule : { kind: 'cyclical', period: 1, ramp: 1 };
 }
 
 /** Kind, latents and hidden layers as they were chosen, one by one or by the name of all; without `hidden` they follow from the data. */
@@ -69,7 +77,7 @@ export function canonicalOf(given: TrainValues, format: ImageFormat): CanonicalL
 
 /** The settings of a run on images of that format; what was not given is for the studio to choose. */
 export function settingsOf(given: TrainValues, format: ImageFormat): RunSettings {
-  const { linear, objective, noise, epochs, batch, warmup, cycles, clip, patience, augment } = given;
+  const { linear, objective, noise, epochs, batch, warmup, cycles, capacity, clip, patience, augment } = given;
   const canonical = canonicalOf(given, format);
   const likelihood = canonical?.likelihood ?? given.likelihood;
   const { kind, latent, hidden } = architectureOf(given);
@@ -87,6 +95,7 @@ export function settingsOf(given: TrainValues, format: ImageFormat): RunSettings
     beta: canonical?.beta ?? given.beta ?? 1,
     ...(warmup !== undefined && { warmup }),
     ...(cycles !== undefined && { cycles }),
+    ...(capacity && { capacity }),
     ...(freeBits !== undefined && { freeBits }),
     rate: given.rate ?? 0.001,
     ...(clip !== undefined && { clipNorm: clip }),
