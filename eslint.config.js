@@ -14,7 +14,7 @@ const allowed = {
   'main/compute': ['shared', 'main/runtime', 'main/native'],
   'main/datasets': ['shared', 'main/runtime'],
   'main/projects': ['shared'],
-  'main/training': ['shared', 'main/runtime', 'main/native', 'main/models', 'main/compute', 'main/datasets', 'main/metrics', 'main/projects'],
+  'main/training': ['shared', 'main/runtime', 'main/native', 'main/models', 'main/compute', 'main/datasets', 'main/latent', 'main/metrics', 'main/projects'],
   'main/studio': ['shared', 'main/runtime', 'main/native', 'main/models', 'main/compute', 'main/datasets', 'main/projects', 'main/latent', 'main/metrics', 'main/training'],
   'main/processes': ['shared', 'main/runtime', 'main/native', 'main/datasets', 'main/training', 'main/projects', 'main/studio'],
   'main/shells/cli': ['shared', 'main/runtime', 'main/models', 'main/processes', 'main/projects', 'main/latent', 'main/shells/web'],

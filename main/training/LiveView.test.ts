@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrainerEvent } from '../../shared/contract/trainer.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
+import { fillNormal, randomKey } from '../../shared/random.js';
 import { openDataset } from '../datasets/packedDataset.js';
 import { createExecutor } from '../compute/createExecutor.js';
+import { sketched, sketchOf } from '../latent/sketch.js';
 import { Engine } from './Engine.js';
 import { LiveView } from './LiveView.js';
 import { tinySpec } from './testing/runs.js';
@@ -19,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(parent, { recursive: true }));
 
-async function withView(use: (view: LiveView, events: TrainerEvent[]) => Promise<void>, onEvent: () => void = () => undefined): Promise<void> {
+async function withView(use: (view: LiveView, events: TrainerEvent[]) => Promise<void>, onEvent: () => void = () => undefined, latent = 2): Promise<void> {
   const owned = new DisposableStore();
   const opened = openDataset(dataset);
   if (!opened.ok) throw new Error(opened.error.message);
@@ -30,7 +32,7 @@ async function withView(use: (view: LiveView, events: TrainerEvent[]) => Promise
     onEvent();
   };
   try {
-    await use(new LiveView(engine, owned.add(opened.value), 0, 2, emit), events);
+    await use(new LiveView(engine, owned.add(opened.value), 0, latent, emit), events);
   } finally {
     owned.dispose();
   }
@@ -79,6 +81,17 @@ test('means that were collected are shown once, each item with its latest', asyn
     await view.rest(5);
     expect(events.slice(-1).map(({ kind }) => kind)).toEqual(['snapshot']);
   });
+});
+
+test('of more dimensions than are kept, the means that are shown are their sketches', async () => {
+  const latent = 1568;
+  const means = new Float32Array(2 * latent);
+  fillNormal(means, randomKey(1));
+  await withView(async (view, events) => {
+    view.collect(Uint32Array.of(3, 9), means, 2);
+    await view.rest(4);
+    expect(events.at(-1)).toEqual({ kind: 'means', step: 4, items: Uint32Array.of(3, 9), means: sketched(sketchOf(latent), means) });
+  }, undefined, latent);
 });
 
 test('the probe is the same items each time, and the end of an epoch takes every item once that has been saved', async () => {

@@ -2,6 +2,7 @@ import type { TrainerEvent } from '../../shared/contract/trainer.js';
 import { bytesPerImage } from '../../shared/dataset.js';
 import { shuffle } from '../../shared/random.js';
 import type { PackedDataset } from '../datasets/packedDataset.js';
+import { sketchOf, sketchRow, type Sketch } from '../latent/sketch.js';
 import { encodeSafetensors } from '../projects/safetensors.js';
 import type { ReadImage } from './batchOrder.js';
 import type { Engine } from './Engine.js';
@@ -24,8 +25,8 @@ const noMetadata = {};
  * only what has been saved. A probe is an addition to, never a part of, what is trained.
  */
 export class LiveView {
-  readonly #latent: number;
-  /** The latest mean of each item that has not been shown, and which items those are. */
+  readonly #sketch: Sketch;
+  /** What is kept of the latest mean of each item that has not been shown, and which items those are. */
   readonly #means: Float32Array;
   readonly #fresh: Uint8Array;
   #freshCount = 0;
@@ -49,8 +50,8 @@ export class LiveView {
     latent: number,
     private readonly emit: (event: TrainerEvent) => void,
   ) {
-    this.#latent = latent;
-    this.#means = new Float32Array(dataset.count * latent);
+    this.#sketch = sketchOf(latent);
+    this.#means = new Float32Array(dataset.count * this.#sketch.kept);
     this.#fresh = new Uint8Array(dataset.count);
     this.#probe = Uint32Array.from({ length: dataset.count }, (_, i) => i);
     shuffle(this.#probe, probeKey(seed));
@@ -67,10 +68,9 @@ export class LiveView {
 
   /** Takes the means of the first `rows` of a batch. */
   collect(items: Uint32Array, means: Float32Array, rows: number): void {
-    const latent = this.#latent;
     for (let row = 0; row < rows; row++) {
       const item = items[row]!;
-      for (let i = 0; i < latent; i++) this.#means[item * latent + i] = means[row * latent + i]!;
+      sketchRow(this.#sketch, means, row, this.#means, item);
       this.#freshCount += 1 - this.#fresh[item]!;
       this.#fresh[item] = 1;
     }
@@ -128,12 +128,13 @@ export class LiveView {
   }
 
   #send(step: number): void {
+    const { kept } = this.#sketch;
     const items = new Uint32Array(this.#freshCount);
-    const means = new Float32Array(items.length * this.#latent);
+    const means = new Float32Array(items.length * kept);
     for (let item = 0, row = 0; row < items.length; item++) {
       if (this.#fresh[item] === 0) continue;
       items[row] = item;
-      means.set(this.#means.subarray(item * this.#latent, (item + 1) * this.#latent), row * this.#latent);
+      means.set(this.#means.subarray(item * kept, (item + 1) * kept), row * kept);
       row++;
     }
     this.#fresh.fill(0);

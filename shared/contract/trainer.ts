@@ -110,7 +110,7 @@ export type TrainerEvent =
       readonly step: number;
       /** Positions in the dataset. */
       readonly items: Uint32Array;
-      /** Row-major, items.length x latent. */
+      /** What is kept of each (main/latent/sketch.ts): up to 64 dimensions the mean itself. Row-major, one row an item. */
       readonly means: Float32Array;
     }
   /** From this step on another executor runs the run: the one before has failed, and the state was carried over. */

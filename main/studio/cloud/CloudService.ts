@@ -5,6 +5,7 @@ import { FailureError, type Failure } from '../../../shared/failure.js';
 import type { Disposable } from '../../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../../shared/result.js';
 import type { RunSpec } from '../../../shared/run.js';
+import { sketched } from '../../latent/sketch.js';
 import { projectOfRun } from '../../projects/projectFolder.js';
 import { embedAll } from '../embedAll.js';
 import { objectionToLatents } from '../objections.js';
@@ -78,7 +79,7 @@ export class CloudService implements Disposable {
   /** See `StudioApi.neighbours`. */
   neighbours(dir: string, latent: Float32Array, count: number): Promise<Result<Neighbours, Failure>> {
     return this.#ask(dir, async (cloud) => {
-      const objection = objectionToLatents(latent, cloud.means.latent, 1);
+      const objection = objectionToLatents(latent, cloud.means.sketch.latent, 1);
       if (objection) throw new FailureError(objection);
       await this.#complete(cloud);
       return cloud.neighbours(latent, count);
@@ -162,7 +163,7 @@ export class CloudService implements Disposable {
     cloud.filling = true;
     try {
       const take = (items: Uint32Array, means: Float32Array): void => {
-        cloud.means.take(run.step, items, means);
+        cloud.means.take(run.step, items, sketched(cloud.means.sketch, means));
         if (performance.now() - shown < fillingMs) return;
         shown = performance.now();
         cloud.changed();

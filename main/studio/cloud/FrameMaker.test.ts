@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fillNormal, randomKey } from '../../../shared/random.js';
+import { sketched } from '../../latent/sketch.js';
 import { ObservedRun, requestIn, tinySpec } from '../../training/testing/runs.js';
 import { tinyDataset } from '../../training/testing/tinyDataset.js';
 import { FrameMaker, type ProjectedMeans } from './FrameMaker.js';
@@ -52,6 +53,26 @@ test('every position is axes (z - center), also of a frame that was turned towar
     }
     for (const [one, other, product] of [[0, 0, 1], [1, 1, 1], [2, 2, 1], [0, 1, 0], [0, 2, 0], [1, 2, 0]] as const) {
       const sum = frame.center.reduce((total, _, i) => total + frame.axes[one * 7 + i]! * frame.axes[other * 7 + i]!, 0);
+      expect(sum).toBeCloseTo(product, 5);
+    }
+  }
+});
+
+test('of more dimensions than are kept, the memory is that of 64 and every position is still axes (z - center) of the latent itself', () => {
+  const latent = 1568;
+  const means = Means.ofSize(200, latent);
+  expect(means.values.length).toBe(200 * 64);
+  const frames = new FrameMaker(means);
+  for (const seed of [1, 2]) {
+    const values = cloud(200, latent, seed);
+    means.take(seed, itemsUpTo(200), sketched(means.sketch, values));
+    const frame = frames.make();
+    expect(frame.projection).toBe('sketched');
+    for (const item of [0, 17, 199]) {
+      placeOf(frame, values, item).forEach((value, axis) => expect(Math.abs(frame.positions[item * 3 + axis]! - value)).toBeLessThan(0.01));
+    }
+    for (const [one, other, product] of [[0, 0, 1], [1, 1, 1], [2, 2, 1], [0, 1, 0], [0, 2, 0], [1, 2, 0]] as const) {
+      const sum = frame.center.reduce((total, _, i) => total + frame.axes[one * latent + i]! * frame.axes[other * latent + i]!, 0);
       expect(sum).toBeCloseTo(product, 5);
     }
   }

@@ -2,6 +2,7 @@ import type { Frame } from '../../../shared/contract/studio.js';
 import { randomKey, shuffle } from '../../../shared/random.js';
 import { alignment } from '../../latent/alignment.js';
 import { fitProjection, project, type Projection } from '../../latent/projection.js';
+import { unsketched } from '../../latent/sketch.js';
 import type { Means } from './Means.js';
 
 /** What a frame says of its means. */
@@ -12,7 +13,8 @@ const mostFitted = 10_000;
 
 /**
  * Makes frame after frame of the means of one run. The axes of each are turned, and mirrored where need be, so that the items that the
- * frame before showed as well stay as close as can be to where they were: two fits of a cloud may differ by any such turn.
+ * frame before showed as well stay as close as can be to where they were: two fits of a cloud may differ by any such turn. Of means that
+ * are kept as a random projection, which has orthonormal rows, the axes in latent space are orthonormal too: a place is axes (z - center).
  */
 export class FrameMaker {
   readonly #means: Means;
@@ -23,17 +25,18 @@ export class FrameMaker {
   constructor(means: Means) {
     this.#means = means;
     this.#order = Uint32Array.from({ length: means.count }, (_, item) => item);
-    shuffle(this.#order, randomKey(means.count, means.latent));
+    shuffle(this.#order, randomKey(means.count, means.sketch.latent));
   }
 
   make(): ProjectedMeans {
     const measured = this.#means.measured.slice();
-    const { latent, values } = this.#means;
+    const { sketch, values } = this.#means;
+    const { kept } = sketch;
     const fitted = this.#order.filter((item) => measured[item]! > 0).subarray(0, mostFitted);
-    const sample = new Float32Array(fitted.length * latent);
-    for (const [row, item] of fitted.entries()) sample.set(values.subarray(item * latent, (item + 1) * latent), row * latent);
+    const sample = new Float32Array(fitted.length * kept);
+    for (const [row, item] of fitted.entries()) sample.set(values.subarray(item * kept, (item + 1) * kept), row * kept);
     // Rounded before they are used, so that whoever gets the axes comes to the same places.
-    const fit = rounded(fitProjection(sample, latent));
+    const fit = rounded(fitProjection(sample, kept));
     const projection = fit.kind === 'pca' ? rounded(this.#turned(fit, fitted, sample)) : fit;
     const positions = project(projection, values);
     let drawn = 0;
@@ -45,12 +48,12 @@ export class FrameMaker {
     }
     const [x, y, z] = projection.explained;
     const frame: ProjectedMeans = {
-      projection: projection.kind,
+      projection: kept < sketch.latent ? 'sketched' : projection.kind,
       positions,
       measured,
       drawn,
-      center: Float32Array.from(projection.center),
-      axes: Float32Array.from(projection.axes),
+      center: Float32Array.from(unsketched(sketch, projection.center)),
+      axes: Float32Array.from(unsketched(sketch, projection.axes)),
       explained: Math.min(1, x + y + z),
       step,
     };

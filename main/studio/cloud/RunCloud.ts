@@ -97,7 +97,7 @@ export class RunCloud implements Disposable {
         number: (this.#latest?.number ?? 0) + 1,
         epoch: Math.ceil(made.step / this.#stepsPerEpoch),
         count: this.means.count,
-        latent: this.means.latent,
+        latent: this.means.sketch.latent,
       };
       this.#shown = changes;
     } finally {

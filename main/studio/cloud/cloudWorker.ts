@@ -3,6 +3,7 @@ import { MessagePortTransport } from '../../../shared/contract/MessagePortTransp
 import { connect } from '../../../shared/contract/rpc.js';
 import type { Neighbours } from '../../../shared/contract/studio.js';
 import { nearestRows } from '../../latent/nearest.js';
+import { distanceScale, sketched } from '../../latent/sketch.js';
 import { neighbourRadius, supportCounts } from '../../latent/support.js';
 import type { WorkerThreadData } from '../WorkerThread.js';
 import { FrameMaker, type ProjectedMeans } from './FrameMaker.js';
@@ -43,14 +44,17 @@ export interface CloudWorkerApi {
 
 const { port, means: memory, training } = workerData as CloudWorkerData;
 const means = new Means(memory);
+const { sketch } = means;
+const scale = distanceScale(sketch);
 const frames = new FrameMaker(means);
 
-/** Means of the training items that have one, row-major. */
+/** What is kept of the means of the training items that have one, row-major. */
 function trainingMeans(): Float32Array {
-  const { latent, values, measured } = means;
+  const { values, measured } = means;
+  const { kept } = sketch;
   const items = training.filter((item) => measured[item]! > 0);
-  const rows = new Float32Array(items.length * latent);
-  for (const [row, item] of items.entries()) rows.set(values.subarray(item * latent, (item + 1) * latent), row * latent);
+  const rows = new Float32Array(items.length * kept);
+  for (const [row, item] of items.entries()) rows.set(values.subarray(item * kept, (item + 1) * kept), row * kept);
   return rows;
 }
 
@@ -58,12 +62,12 @@ function trainingMeans(): Float32Array {
 const radiusPatience = 20;
 let found = { radius: 0, changes: -1, at: -Infinity, tookMs: 0 };
 
-/** The distance that counts as near among means: that of a little while ago as long as they keep changing. */
+/** The distance that counts as near among what is kept of means: that of a little while ago as long as they keep changing. */
 function radiusAmong(rows: Float32Array, { changes, live }: MeansAge): number {
   const isNew = live && performance.now() - found.at < radiusPatience * found.tookMs;
   if (changes !== found.changes && !isNew) {
     const at = performance.now();
-    const radius = neighbourRadius(rows, means.latent);
+    const radius = neighbourRadius(rows, sketch.kept);
     found = { radius, changes, at, tookMs: performance.now() - at };
   }
   return found.radius;
@@ -72,12 +76,12 @@ function radiusAmong(rows: Float32Array, { changes, live }: MeansAge): number {
 connect<CloudWorkerApi, object>(new MessagePortTransport(port), {
   frame: () => frames.make(),
   neighbours: (latent, count) => {
-    const { rows, distances } = nearestRows(means.values, latent, count, (row) => means.measured[row]! > 0);
-    return { items: rows, distances };
+    const { rows, distances } = nearestRows(means.values, sketched(sketch, latent), count, (row) => means.measured[row]! > 0);
+    return { items: rows, distances: distances.map((distance) => scale * distance) };
   },
   support: (latents, age) => {
     const rows = trainingMeans();
     const radius = radiusAmong(rows, age);
-    return { counts: supportCounts(latents, rows, means.latent, radius), radius };
+    return { counts: supportCounts(sketched(sketch, latents), rows, sketch.kept, radius), radius: scale * radius };
   },
 });

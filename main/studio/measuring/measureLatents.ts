@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../../shared/measuring.js';
 import { fillNormal, randomKey } from '../../../shared/random.js';
 import { fitProjection, project } from '../../latent/projection.js';
+import { sketched, sketchOf } from '../../latent/sketch.js';
 import { aggregatePosterior, klParts, logDensities, ownLogDensities } from '../../metrics/aggregatePosterior.js';
 import { multiquadraticKernel, squaredDiscrepancy } from '../../metrics/discrepancy.js';
 import { holes } from '../../metrics/holes.js';
@@ -59,9 +60,12 @@ export function measureLatents({ means, logVariances }: Codes, latent: number, s
   };
 }
 
+/** How true the picture is that the cloud makes of these means. */
 function picture(means: Float32Array, latent: number) {
   if (means.length === 0) return null;
-  return neighbourhoods(means, latent, project(fitProjection(means, latent), means), 3);
+  const sketch = sketchOf(latent);
+  const kept = sketched(sketch, means);
+  return neighbourhoods(means, latent, project(fitProjection(kept, sketch.kept), kept), 3);
 }
 
 /** The rows of `first`, and of `second` as many as there is room for, ascending. */

@@ -7,6 +7,7 @@ import { required, text } from '../option.js';
 import { valueOf } from '../Shell.js';
 import { runOption } from './runOption.js';
 import { fitProjection, project, type Projection } from '../../../latent/projection.js';
+import { sketched, sketchOf } from '../../../latent/sketch.js';
 import { replaceFile } from '../../../projects/atomicFile.js';
 import { drawCloud } from '../../../projects/exports/cloudPicture.js';
 import { findRun, projectOfRun } from '../../../projects/projectFolder.js';
@@ -21,14 +22,16 @@ export const cloud = command({
     const dir = projectOfRun(valueOf(await findRun(run)));
     const { dataset } = valueOf(await studio.openProject(dir));
     const embedding = valueOf(await shell.wait('Encoding every image', studio.embed(run)));
-    const projection = fitProjection(embedding.means, embedding.latent);
+    const sketch = sketchOf(embedding.latent);
+    const means = sketched(sketch, embedding.means);
+    const projection = fitProjection(means, sketch.kept);
     const { png, drawn } = await drawCloud({
-      frame: project(projection, embedding.means),
+      frame: project(projection, means),
       dimensions: embedding.latent === 2 ? 2 : 3,
       labels: embedding.labels,
       classes: dataset?.classes ?? [],
       title: basename(dir, '.morphoscope'),
-      caption: captionOf(projection),
+      caption: captionOf(projection, embedding.latent),
     });
     await replaceFile(out, png);
     shell.output.result(
@@ -39,7 +42,8 @@ export const cloud = command({
   },
 });
 
-function captionOf({ kind, latent, explained }: Projection): string {
+function captionOf({ kind, latent: kept, explained }: Projection, latent: number): string {
   if (kind === 'raw') return `${latent === 2 ? 'Both' : 'All three'} latent dimensions, as they are`;
-  return `PCA of ${latent} latent dimensions: 3 axes hold ${Math.round(100 * explained.reduce((sum, part) => sum + part))} % of the variance`;
+  const of = kept < latent ? `a random projection of ${latent} latent dimensions to ${kept}` : `${latent} latent dimensions`;
+  return `PCA of ${of}: 3 axes hold ${Math.round(100 * explained.reduce((sum, part) => sum + part))} % of the variance`;
 }
