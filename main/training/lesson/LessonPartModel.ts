@@ -1,9 +1,12 @@
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { DisposableStore, type Disposable } from '../../../shared/lifecycle.js';
 import type { LessonPart } from '../../../shared/lesson.js';
 import type { RunSpec } from '../../../shared/run.js';
 import type { createExecutor } from '../../compute/createExecutor.js';
-import type { Feeds, Fetches, Program } from '../../compute/program.js';
+import type { Feeds, Fetches, Program, ProgramDefinition } from '../../compute/program.js';
 import { buildModel } from '../../models/buildModel.js';
+import { scaleImages } from '../../models/loss.js';
+import type { Model } from '../../models/Model.js';
 import { decodeProgram, encodeProgram, trainProgram } from '../programs.js';
 
 /** What each part minimises. The decoder of the KL term alone is not trained: nothing in that loss depends on it. */
@@ -12,6 +15,22 @@ export const losses: Readonly<Record<LessonPart, Pick<RunSpec, 'objective' | 'be
   kl: { objective: 'kl-only', beta: 1 },
   both: { objective: 'vae', beta: 1 },
 };
+
+/**
+ * `trainProgram` with a further output `logVariances` [batch, latent], of the same posteriors as `means`: the encoder is written down
+ * twice and, as a common subexpression, computed once.
+ */
+export function teachProgram(model: Model, batch: number, spec: RunSpec): ProgramDefinition {
+  const program = trainProgram(model, batch, spec);
+  return {
+    ...program,
+    body: (inputs) => {
+      const { logVariance } = model.encode(scaleImages(inputs['images'] as Tensor4D));
+      if (!logVariance) throw new Error('A lesson is about variational models.');
+      return { ...program.body(inputs), logVariances: logVariance };
+    },
+  };
+}
 
 /** Rows of the programs. */
 export interface LessonRows {
@@ -42,7 +61,7 @@ export class LessonPartModel implements Disposable {
     try {
       const model = owned.add(buildModel(spec, spec.seed));
       const session = owned.add(await createExecutor(spec.executor, { threads }).open(model.variables));
-      const train = owned.add(await session.compile(trainProgram(model, rows.train, spec)));
+      const train = owned.add(await session.compile(teachProgram(model, rows.train, spec)));
       const encode = owned.add(await session.compile(encodeProgram(model, rows.encode)));
       const decode = owned.add(await session.compile(decodeProgram(model, rows.decode)));
       return new LessonPartModel({ ...batch, beta: Float32Array.of(spec.beta) }, train, encode, decode, owned);
@@ -60,7 +79,7 @@ export class LessonPartModel implements Disposable {
     private readonly owned: Disposable,
   ) {}
 
-  /** One step on what the arrays of the batch hold; the outputs of `trainProgram`. */
+  /** One step on what the arrays of the batch hold; the outputs of `teachProgram`. */
   train(): Promise<Fetches> {
     return this.trainProgram.run(this.feeds);
   }

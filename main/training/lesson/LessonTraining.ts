@@ -18,6 +18,7 @@ import { toBytes } from '../toBytes.js';
 import { LessonPartModel, losses } from './LessonPartModel.js';
 import { PosteriorMeasure } from './PosteriorMeasure.js';
 import { RecentMean } from './RecentMean.js';
+import { RecentPosteriors } from './RecentPosteriors.js';
 
 /** Two dimensions, as `LessonBegun` has them. */
 const latent = 2;
@@ -29,6 +30,11 @@ const shownBytes = 1e6;
 const priorCount = 25;
 /** Images encoded at once at most. */
 const largestEncodeBatch = 128;
+/**
+ * Posteriors that are measured together, of the newest images trained on and at most once each or so: they come with the train step and
+ * are up to 16 steps of the largest batches old. With fewer, narrow posteriors leave gaps that are none.
+ */
+const mostMeasured = 2048;
 /** Batches that a loss is the mean of, and rounds that their duration is. */
 const window = 20;
 /** Rounds whose duration says nothing: the first ones allocate and warm the caches. */
@@ -39,6 +45,7 @@ interface Part {
   readonly model: LessonPartModel;
   readonly reconstruction: RecentMean;
   readonly kl: RecentMean;
+  readonly posteriors: RecentPosteriors;
 }
 
 /**
@@ -74,7 +81,8 @@ export class LessonTraining implements Disposable {
       const parts: Part[] = [];
       for (const name of lessonParts) {
         const model = owned.add(await LessonPartModel.open({ ...spec, ...losses[name] }, options));
-        parts.push({ name, model, reconstruction: new RecentMean(window), kl: new RecentMean(window) });
+        const posteriors = new RecentPosteriors(latent, Math.min(mostMeasured, dataset.training.length));
+        parts.push({ name, model, reconstruction: new RecentMean(window), kl: new RecentMean(window), posteriors });
         await eventLoop();
       }
       return new LessonTraining(dataset, spec, steps, { parts, batch, source, encodeBatch }, owned);
@@ -102,7 +110,7 @@ export class LessonTraining implements Disposable {
     this.#source = open.source;
     this.#encodeBatch = open.encodeBatch;
     this.#read = imageReader(dataset);
-    this.#measure = new PosteriorMeasure(shown.length, latent, seed);
+    this.#measure = new PosteriorMeasure(seed);
   }
 
   /** Steps that each part has made. */
@@ -128,11 +136,12 @@ export class LessonTraining implements Disposable {
     this.#batch.rowWeights.set(slot.rowWeights);
     this.#batch.noise.set(slot.noise);
     this.#source.release();
-    for (const { model, reconstruction, kl } of this.#parts) {
+    for (const { model, reconstruction, kl, posteriors } of this.#parts) {
       if (isStopped()) return;
       const outputs = await model.train();
       reconstruction.add(outputs['reconstruction']![0]!, rows);
       kl.add(outputs['kl']![0]!, rows);
+      posteriors.add(outputs['means']!, outputs['logVariances']!, rows);
       await eventLoop();
     }
     if (++this.#step > warmUp) this.#roundMs.add(performance.now() - began, 1);
@@ -140,7 +149,7 @@ export class LessonTraining implements Disposable {
 
   /** Where the parts stand. */
   async picture(): Promise<Readonly<Record<LessonPart, LessonPartState>>> {
-    const codes = await this.#encodeShown();
+    const means = await this.#encodeShown();
     const states: [LessonPart, LessonPartState][] = [];
     for (const [i, { name, model, ...terms }] of this.#parts.entries()) {
       const { images } = await model.decode(this.begun.prior);
@@ -148,9 +157,9 @@ export class LessonTraining implements Disposable {
       states.push([name, {
         step: this.#step,
         loss: { elbo: -(reconstruction + kl), reconstruction, kl },
-        means: codes[i]!.means,
+        means: means[i]!,
         samples: { format: this.begun.format, count: priorCount, images: toBytes(images!) },
-        ...this.#measure.of(codes[i]!),
+        ...this.#measure.of(terms.posteriors.posterior),
       }]);
       await eventLoop();
     }
@@ -161,24 +170,23 @@ export class LessonTraining implements Disposable {
     this.owned.dispose();
   }
 
-  /** What the encoder of each part says of the items shown; each image is read once. */
-  async #encodeShown() {
+  /** The means that the encoder of each part has of the items shown; each image is read once. */
+  async #encodeShown(): Promise<readonly Float32Array[]> {
     const { shown, format } = this.begun;
     const rows = this.#encodeBatch;
     const size = bytesPerImage(format);
     const images = new Uint8Array(rows * size);
-    const codes = this.#parts.map(() => ({ latent, means: new Float32Array(shown.length * latent), logVariances: new Float32Array(shown.length * latent) }));
+    const means = this.#parts.map(() => new Float32Array(shown.length * latent));
     for (let start = 0; start < shown.length; start += rows) {
       const items = shown.subarray(start, start + rows);
       for (const [row, item] of items.entries()) this.#read(item, images, row * size);
       for (const [i, { model }] of this.#parts.entries()) {
-        const { mean, logVariance } = await model.encode(images);
-        codes[i]!.means.set(mean!.subarray(0, items.length * latent), start * latent);
-        codes[i]!.logVariances.set(logVariance!.subarray(0, items.length * latent), start * latent);
+        const { mean } = await model.encode(images);
+        means[i]!.set(mean!.subarray(0, items.length * latent), start * latent);
         await eventLoop();
       }
     }
-    return codes;
+    return means;
   }
 }
 

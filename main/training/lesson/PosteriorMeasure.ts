@@ -1,14 +1,14 @@
 import type { LessonPartState } from '../../../shared/lesson.js';
 import { fillNormal } from '../../../shared/random.js';
 import { activeUnits, meanVariances } from '../../metrics/activeUnits.js';
-import { aggregatePosterior, logDensities } from '../../metrics/aggregatePosterior.js';
 import { holes } from '../../metrics/holes.js';
-import { drawLatents, posteriorOf, type Posterior } from '../../metrics/Posterior.js';
+import { countOf, drawLatents, type Posterior } from '../../metrics/Posterior.js';
 import { lessonHolesKey } from '../streams.js';
+import { mostTerms, planeDensities } from './planeDensities.js';
 
-/** Images whose posteriors the aggregate one is made of, at most, and latents of the prior: the cost is their product. */
-const mostComponents = 300;
-const priorLatents = 300;
+/** Latents that are drawn from the prior, and from the posteriors: so many that a posterior that has one is always in the mixture. */
+const drawn = Math.floor(Math.sqrt(mostTerms / 2));
+const latent = 2;
 
 /**
  * Measures what encoders say of the same images, with the same noise each time.
@@ -18,28 +18,27 @@ const priorLatents = 300;
  * narrower, as those of the reconstruction term alone, whatever lies outside of all of them is a hole.
  */
 export class PosteriorMeasure {
-  /** The images whose posteriors make up the aggregate one. */
-  readonly #rows: Uint32Array;
   readonly #noise: Float32Array;
   readonly #prior: Float32Array;
 
-  /** @param count images of each posterior that is measured */
-  constructor(count: number, latent: number, seed: number) {
-    const components = Math.min(mostComponents, count);
-    this.#rows = Uint32Array.from({ length: components }, (_, i) => Math.floor((i * count) / components));
-    const normals = new Float32Array((components + priorLatents) * latent);
+  constructor(seed: number) {
+    const normals = new Float32Array(2 * drawn * latent);
     fillNormal(normals, lessonHolesKey(seed));
-    this.#noise = normals.subarray(0, components * latent);
-    this.#prior = normals.subarray(components * latent);
+    this.#noise = normals.subarray(0, drawn * latent);
+    this.#prior = normals.subarray(drawn * latent);
   }
 
+  /** @param posterior of two dimensions, of images in no particular order */
   of(posterior: Posterior): Pick<LessonPartState, 'holes' | 'activeUnits' | 'posteriorVariance'> {
-    const { latent, means, logVariances } = posterior;
-    const some = posteriorOf(posterior, this.#rows);
-    const aggregate = aggregatePosterior(some);
-    const drawn = logDensities(aggregate, drawLatents(some, this.#noise), latent);
+    const { means, logVariances } = posterior;
+    const some = Math.min(drawn, countOf(posterior)) * latent;
+    const own = drawLatents({ latent, means: means.subarray(0, some), logVariances: logVariances.subarray(0, some) }, this.#noise);
+    const latents = new Float32Array(some + this.#prior.length);
+    latents.set(own);
+    latents.set(this.#prior, some);
+    const densities = planeDensities(posterior, latents);
     return {
-      holes: holes(drawn, logDensities(aggregate, this.#prior, latent)),
+      holes: holes(densities.subarray(0, some / latent), densities.subarray(some / latent)),
       activeUnits: activeUnits(meanVariances(means, latent)),
       posteriorVariance: logVariances.reduce((sum, value) => sum + Math.exp(value), 0) / logVariances.length,
     };
