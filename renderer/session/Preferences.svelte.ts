@@ -24,6 +24,7 @@ interface Stored {
   readonly singleKeys: boolean;
   readonly offersNative: boolean;
   readonly showsAdvanced: boolean;
+  readonly showsModel: boolean;
 }
 
 const key = 'morphoscope.preferences';
@@ -58,6 +59,11 @@ export class Preferences {
     return this.#stored.showsAdvanced;
   }
 
+  /** Whether the facts and the picture of the model stand above the course of its run. */
+  get showsModel(): boolean {
+    return this.#stored.showsModel;
+  }
+
   setTheme(theme: Theme): void {
     this.#store({ theme });
   }
@@ -80,6 +86,10 @@ export class Preferences {
 
   setShowsAdvanced(showsAdvanced: boolean): void {
     this.#store({ showsAdvanced });
+  }
+
+  setShowsModel(showsModel: boolean): void {
+    this.#store({ showsModel });
   }
 
   #store(change: Partial<Stored>): void {
@@ -106,5 +116,6 @@ function read(): Stored {
     singleKeys: raw.singleKeys !== false,
     offersNative: raw.offersNative !== false,
     showsAdvanced: raw.showsAdvanced === true,
+    showsModel: raw.showsModel === true,
   };
 }
