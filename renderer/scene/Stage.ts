@@ -1,5 +1,6 @@
 import CameraControls from 'camera-controls';
 import { Box3, Color, LinearSRGBColorSpace, Matrix4, type Object3D, PerspectiveCamera, Quaternion, Raycaster, Scene, Sphere, Spherical, Vector2, Vector3, Vector4, WebGLRenderer } from 'three';
+import type { CameraPose } from '../../shared/camera.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
 import type { SceneTheme } from './palette.js';
 
@@ -115,6 +116,13 @@ export class Stage implements Disposable {
     return this.#controls.distance;
   }
 
+  /** Where the camera is, or is on its way to; null: home, wherever that is at this size of the window. */
+  get pose(): CameraPose | null {
+    if (this.#isHome) return null;
+    const { theta, phi, radius } = this.#controls.getSpherical(this.#spherical);
+    return { target: this.#controls.getTarget(new Vector3()).toArray(), azimuth: theta, polar: phi, distance: radius };
+  }
+
   /** Asks for a frame; any number of times before it is drawn. */
   readonly invalidate = (): void => {
     if (this.#scheduled === 0 && !this.#lost) this.#scheduled = requestAnimationFrame(this.#draw);
@@ -152,6 +160,15 @@ export class Stage implements Disposable {
     void this.#controls.rotateTo(homeAzimuth, homePolar, moves);
     this.#isHome = true;
     this.invalidate();
+  }
+
+  /** Puts the camera there at once; null: home. */
+  setPose(pose: CameraPose | null): void {
+    if (pose === null) return this.home(false);
+    void this.#controls.setTarget(...pose.target, false);
+    void this.#controls.dollyTo(pose.distance, false);
+    void this.#controls.rotateTo(pose.azimuth, pose.polar, false);
+    this.#leaveHome();
   }
 
   /** Turns nothing, but moves so that a sphere fills the view. */

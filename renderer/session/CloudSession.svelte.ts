@@ -1,3 +1,4 @@
+import type { CameraPose } from '../../shared/camera.js';
 import type { Frame } from '../../shared/contract/studio.js';
 import type { Failure } from '../../shared/failure.js';
 import type { Result } from '../../shared/result.js';
@@ -27,6 +28,8 @@ export class CloudSession {
   #thumbnails = $state(false);
   #thumbnailSize = $state<ThumbnailSize>('small');
   #view = $state<CloudView>('model');
+  /** From where it was looked at last; null: from home. Nothing in the window follows it. */
+  camera: CameraPose | null = null;
 
   /** @param goesOn whether the run may still make frames: running, paused or on its way there */
   constructor(gateway: Gateway, notices: Notices, dir: string, goesOn: () => boolean) {
