@@ -78,7 +78,7 @@ export const projectFileSchema = v.object({
 }) satisfies v.GenericSchema<unknown, ProjectFile>;
 
 /** A number of the log: one that was not finite stands there as null. */
-const logged = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
+export const logged = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
 const lossTerms = v.object({ elbo: v.exactOptional(logged), reconstruction: logged, kl: v.exactOptional(logged) });
 
 export const epochMetricsSchema = v.object({

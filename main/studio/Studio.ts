@@ -230,6 +230,10 @@ export class Studio implements StudioApi, Disposable {
     return this.#measuring.evaluate(dir, request);
   }
 
+  keptEvaluation(dir: string) {
+    return this.#measuring.keptEvaluation(dir);
+  }
+
   baseline(project: string, components: number) {
     return this.#measuring.baseline(project, components);
   }

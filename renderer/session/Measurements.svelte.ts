@@ -25,7 +25,7 @@ const mostBaselines = 3;
 /** From a single image on the pace says nothing yet. */
 const leastElapsedMs = 500;
 
-/** What was measured in a project while the window is open: the last evaluation of each run, and principal components by their number. */
+/** What was measured in a project: the last evaluation of each run, and, while the window is open, principal components by their number. */
 export class Measurements implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #gateway: Gateway;
@@ -71,6 +71,14 @@ export class Measurements implements Disposable {
     if (this.isEvaluating(run)) return;
     const answer = await this.#do({ kind: 'evaluation', dir: run }, 'metrics', () => this.#gateway.studio.evaluate(run, { samples, seed: 0 }));
     if (answer.ok) this.#evaluations = new Map(this.#evaluations).set(run, answer.value);
+  }
+
+  /** Brings back what was measured of a run before the window was opened, which is of the step that it says. */
+  async recall(run: string): Promise<void> {
+    if (this.#evaluations.has(run)) return;
+    const kept = await reached(this.#gateway.studio.keptEvaluation(run));
+    if (!kept.ok) this.#notices.fail('metrics', kept.error);
+    else if (kept.value && !this.#evaluations.has(run)) this.#evaluations = new Map(this.#evaluations).set(run, kept.value);
   }
 
   /** Fits so many components, once; resolves when they are there or will not be. While some are being fitted, waits for those. */

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { failure } from '../../shared/failure.js';
+import { err } from '../../shared/result.js';
 import { FakeGateway } from '../gateway/FakeGateway.js';
 import { Measurements } from './Measurements.svelte.js';
 import { Notices } from './Notices.svelte.js';
@@ -24,6 +26,23 @@ test('an evaluation tells how far it has come and stays when it is there', async
   expect(measurements.isEvaluating(run)).toBe(false);
   expect(measurements.progress).toBe(null);
   expect(measurements.evaluationOf(run)).toMatchObject({ part: 'heldOut', samples: 50 });
+});
+
+test('an evaluation that was kept with the run is there when the run is looked at again; one that is damaged is told of', async () => {
+  const { gateway, notices, measurements, run, project } = measured();
+  const done = measurements.evaluate(run, 50);
+  await vi.advanceTimersByTimeAsync(2000);
+  await done;
+  const reloaded = new Measurements(gateway, notices, project);
+  expect(reloaded.evaluationOf(run)).toBe(null);
+  await reloaded.recall(run);
+  expect(reloaded.evaluationOf(run)).toEqual(measurements.evaluationOf(run));
+  const sentence = 'evaluation.json is damaged: it is not JSON.';
+  gateway.studio.keptEvaluation = async () => err(failure('bad-data', sentence));
+  const again = new Measurements(gateway, notices, project);
+  await again.recall(run);
+  expect(again.evaluationOf(run)).toBe(null);
+  expect(notices.of('metrics')!.sentence.message).toBe(sentence);
 });
 
 test('the time left of a phase follows from its pace, and begins anew with each', async () => {
@@ -76,5 +95,5 @@ test('more components than the images have are refused with the reason', async (
   const done = measurements.fit(200);
   await vi.advanceTimersByTimeAsync(2000);
   await done;
-  expect(notices.of('cloud')!.text).toContain('at most 89 principal components');
+  expect(notices.of('cloud')!.sentence.message).toContain('at most 89 principal components');
 });

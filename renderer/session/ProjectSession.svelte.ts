@@ -192,7 +192,9 @@ export class ProjectSession {
   #look(run: RunSession | null): void {
     this.#run?.dispose();
     this.#run = run;
-    run?.begin();
+    if (!run) return;
+    run.begin();
+    void this.measurements.recall(run.dir);
   }
 }
 

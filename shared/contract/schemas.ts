@@ -261,6 +261,7 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   decode: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),
   morph: resultCall(['dir', path], ['from', morphEnd], ['to', morphEnd], ['steps', positive], ['path', v.picklist(['lerp', 'slerp'])]),
   evaluate: resultCall(['dir', path], ['request', evaluationRequest]),
+  keptEvaluation: resultCall(['dir', path]),
   baseline: resultCall(['project', path], ['components', positive]),
   sample: resultCall(['dir', path], ['request', sampleRequest]),
   typicality: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),

@@ -324,9 +324,11 @@ export interface StudioApi {
   morph(dir: string, from: MorphEnd, to: MorphEnd, steps: number, path: PathKind): Promise<Result<Morph, Failure>>;
   /**
    * Measures a run under its newest weights, on a thread of its own, with `measuring` events on the way. What is to be measured is
-   * measured one after the other.
+   * measured one after the other. What was found is kept with the run.
    */
   evaluate(dir: string, request: EvaluationRequest): Promise<Result<Evaluation, Failure>>;
+  /** The last evaluation of a run, of whichever step; null when there is none. Fails with `bad-data` where its file is damaged. */
+  keptEvaluation(dir: string): Promise<Result<Evaluation | null, Failure>>;
   /** Fits the principal components of the pixels of a project's training images, as `evaluate` does its work. */
   baseline(project: string, components: number): Promise<Result<Baseline, Failure>>;
   /** Draws latents and decodes them, on the thread of `evaluate`. */

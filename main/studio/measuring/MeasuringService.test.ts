@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Evaluation } from '../../../shared/measuring.js';
@@ -35,6 +37,22 @@ test('an evaluation is of the held-out images, and its terms fit together', pati
   expect(found.mutualInformation!).toBeLessThanOrEqual(Math.log(12) + 1e-9);
   expect([found.trustworthiness, found.continuity]).toEqual([1, 1]);
   expect(found.neighbourAccuracy! + found.probeAccuracy!).toBeGreaterThan(0.5);
+});
+
+test('an evaluation is kept with the run, of its step, also for a studio that is started later', patience, async () => {
+  const dir = await on.trained();
+  expect(valueOf(await studio.keptEvaluation(dir))).toBe(null);
+  const found = valueOf(await studio.evaluate(on.project, asked));
+  expect(valueOf(await studio.keptEvaluation(dir))).toEqual(found);
+  // Also after the run has gone on.
+  valueOf(await studio.resumeRun(dir, 3, null));
+  on.events.length = 0;
+  await on.until('finished');
+  expect(valueOf(await studio.keptEvaluation(dir))!.step).toBe(found.step);
+  writeFileSync(join(dir, 'evaluation.json'), '{');
+  expect(await studio.keptEvaluation(dir)).toMatchObject({ ok: false, error: { code: 'bad-data' } });
+  expect(valueOf(await studio.evaluate(dir, asked)).step).toBeGreaterThan(found.step);
+  expect(valueOf(await studio.keptEvaluation(dir))!.step).toBeGreaterThan(found.step);
 });
 
 test('an evaluation says of the held-out images what training said at its end, but for the noise', patience, async () => {

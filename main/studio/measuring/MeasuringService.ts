@@ -5,7 +5,8 @@ import { failure, FailureError, type Failure } from '../../../shared/failure.js'
 import type { Disposable } from '../../../shared/lifecycle.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
 import { err, type Result } from '../../../shared/result.js';
-import { openProject, projectOfRun } from '../../projects/projectFolder.js';
+import { readEvaluation, writeEvaluation } from '../../projects/evaluationFile.js';
+import { findRun, openProject, projectOfRun } from '../../projects/projectFolder.js';
 import { compiledUrl } from '../../runtime/compiledUrl.js';
 import type { RunWeights } from '../RunWeights.js';
 import { WorkerThread } from '../WorkerThread.js';
@@ -35,7 +36,13 @@ export class MeasuringService implements Disposable {
 
   /** See `StudioApi.evaluate`. */
   evaluate(dir: string, request: EvaluationRequest): Promise<Result<Evaluation, Failure>> {
-    return this.#inTurn(() => this.#onRun(dir, (calls) => calls.evaluate(request)));
+    return this.#inTurn(() => this.#onRun(dir, async (calls, runDir) => kept(runDir, await calls.evaluate(request))));
+  }
+
+  /** See `StudioApi.keptEvaluation`. */
+  async keptEvaluation(dir: string): Promise<Result<Evaluation | null, Failure>> {
+    const runDir = await findRun(dir);
+    return runDir.ok ? readEvaluation(runDir.value) : runDir;
   }
 
   /** See `StudioApi.sample`. */
@@ -88,7 +95,7 @@ export class MeasuringService implements Disposable {
     return result;
   }
 
-  async #onRun<T>(dir: string, question: (calls: Calls) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
+  async #onRun<T>(dir: string, question: (calls: Calls, runDir: string) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
     const run = await this.weights.newest(dir);
     if (!run.ok) return run;
     const { dir: runDir, step, spec } = run.value;
@@ -100,7 +107,7 @@ export class MeasuringService implements Disposable {
       if (!opened.ok) return opened;
       this.#opened = { dir: runDir, step };
     }
-    return this.#ask(runDir, question);
+    return this.#ask(runDir, (calls) => question(calls, runDir));
   }
 
   async #ask<T>(about: string, question: (calls: Calls) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
@@ -120,4 +127,14 @@ export class MeasuringService implements Disposable {
     const listener: MeasuringListener = { progress: (progress) => this.emit({ kind: 'measuring', dir: this.#about, progress }) };
     return new WorkerThread(compiledUrl('./measuringWorker.js', import.meta.url), 'measures', { cancelled: this.#cancelled } satisfies MeasuringThreadData, listener);
   }
+}
+
+/** Keeps what was measured beside the run. On a disk that cannot be written to it is measured again another time. */
+async function kept(runDir: string, evaluation: Result<Evaluation, Failure>): Promise<Result<Evaluation, Failure>> {
+  try {
+    if (evaluation.ok) await writeEvaluation(runDir, evaluation.value);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+  }
+  return evaluation;
 }

@@ -41,6 +41,8 @@ type Started = Result<RunStarted & { readonly dir: string }, Failure>;
 export class FakeStudio implements StudioApi {
   readonly native: FakeNative;
   readonly #measuring: FakeMeasuring;
+  /** The last evaluation of each run, by its folder. */
+  readonly #evaluations = new Map<string, Evaluation>();
   readonly #projects = new Map<string, FakeProject>();
   #importing: { readonly project: string; readonly progress: ImportProgress } | null = null;
   #importCancelled = false;
@@ -310,7 +312,13 @@ export class FakeStudio implements StudioApi {
   }
 
   async evaluate(dir: string, request: EvaluationRequest): Promise<Result<Evaluation, Failure>> {
-    return this.#measured(dir, (run, world) => this.#measuring.evaluate(run, world, request));
+    const evaluation = await this.#measured(dir, (run, world) => this.#measuring.evaluate(run, world, request));
+    if (evaluation.ok) this.#evaluations.set(dir, evaluation.value);
+    return evaluation;
+  }
+
+  async keptEvaluation(dir: string): Promise<Result<Evaluation | null, Failure>> {
+    return ok(this.#evaluations.get(dir) ?? null);
   }
 
   async baseline(dir: string, components: number): Promise<Result<Baseline, Failure>> {
