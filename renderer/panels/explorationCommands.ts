@@ -6,15 +6,14 @@ import { copyText } from '../widgets/copyText.js';
 
 /** Takes over the commands that explore a run: its morph, its inspected latent, and taking back what was done there. Returns the removal. */
 export function handleExploration({ commands, notices, texts }: Session, run: RunSession): () => void {
-  const { morph, inspector, selection, history } = run;
+  const { morph, inspector, history } = run;
   const removals: (() => void)[] = [];
   const handle = (id: CommandId, act: () => void, isEnabled: () => boolean): void => void removals.push(commands.handle(id, act, isEnabled));
-  const isSelected = (): boolean => selection.item !== null;
 
   handle('undo', () => history.undo(), () => history.canUndo);
   handle('redo', () => history.redo(), () => history.canRedo);
-  handle('setA', () => morph.setA(selection.item), isSelected);
-  handle('setB', () => morph.setB(selection.item), isSelected);
+  handle('setA', () => morph.setA(inspector.end), () => inspector.end !== null);
+  handle('setB', () => morph.setB(inspector.end), () => inspector.end !== null);
   handle('swap', () => morph.swap(), () => morph.a !== null || morph.b !== null);
   handle('lerp', () => morph.setPath('lerp'), () => true);
   handle('slerp', () => morph.setPath('slerp'), () => true);

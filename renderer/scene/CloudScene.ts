@@ -1,4 +1,5 @@
 import { Group, Plane, Ray, Vector2, Vector3 } from 'three';
+import type { CameraPose } from '../../shared/camera.js';
 import type { Frame, PathKind } from '../../shared/contract/studio.js';
 import { pathBetween, samplePath } from '../../shared/latent/paths.js';
 import { placesOf } from '../../shared/latent/places.js';
@@ -34,12 +35,18 @@ export interface Ends {
   readonly kind: PathKind;
 }
 
+/** Latents that may belong to no item and are marked all the same: what is inspected, and the ends of a morph. */
+const latentMarks = ['probe', 'a', 'b'] as const;
+export type LatentMark = (typeof latentMarks)[number];
+
 export interface SceneEvents {
   /** After each drawn frame: what stands over the canvas follows. */
   readonly onDraw: () => void;
   /** The points that are drawn are others, or as many others. */
   readonly onPoints: (drawn: number) => void;
   readonly onContext: (state: 'lost' | 'restored') => void;
+  /** The camera has come to rest there; null: at home. */
+  readonly onCamera: (pose: CameraPose | null) => void;
 }
 
 /** Points of the drawn path: enough for an arc to look round. */
@@ -48,6 +55,11 @@ const pathSteps = 65;
 const closeRadius = 0.35;
 /** Sharpness is worth no more than this many device pixels a CSS pixel. */
 const mostPixelRatio = 2;
+
+class MarkedLatent {
+  latent: Float32Array | null = null;
+  readonly places = new MovingPlaces();
+}
 
 /**
  * The cloud of a run: takes frames, choices and places on the screen, draws, and answers what is where. Everything of a run lives in its own
@@ -61,8 +73,7 @@ export class CloudScene implements Disposable {
   readonly trajectory: Trajectory;
   /** Where the names of the classes stand, one for each of `classes.labels`. */
   readonly names = new MovingPlaces();
-  /** A latent that belongs to no item, where there is one. */
-  readonly #probe = new MovingPlaces();
+  readonly #marks = { probe: new MarkedLatent(), a: new MarkedLatent(), b: new MarkedLatent() };
   readonly #owned = new DisposableStore();
   readonly #space = new Group();
   readonly #floor: Floor;
@@ -73,7 +84,6 @@ export class CloudScene implements Disposable {
   #next: SceneFrame | null = null;
   #extents: readonly [Extent, Extent] = [unit, unit];
   #ends: Ends | null = null;
-  #probed: Float32Array | null = null;
   #thumbnails: Thumbnails | null = null;
   #theme: SceneTheme | null = null;
   readonly #vector = new Vector3();
@@ -95,7 +105,10 @@ export class CloudScene implements Disposable {
       new Stage(canvas, {
         beforeDraw: (now) => this.#advance(now),
         afterDraw: () => this.events.onDraw(),
-        atRest: () => this.#chooseThumbnails(),
+        atRest: () => {
+          this.#chooseThumbnails();
+          this.events.onCamera(this.stage.pose);
+        },
         onContext: (state) => this.events.onContext(state),
       }),
     );
@@ -158,10 +171,10 @@ export class CloudScene implements Disposable {
     this.stage.invalidate();
   }
 
-  /** Sets the latent that `probeOnScreen` follows, which belongs to no item; null: none. Nothing has to be drawn for it. */
-  setProbe(latent: Float32Array | null): void {
-    this.#probed = latent;
-    this.#placeProbe('put');
+  /** Sets the latent that `markOnScreen` follows; null: none. Nothing has to be drawn for it. */
+  setMark(mark: LatentMark, latent: Float32Array | null): void {
+    this.#marks[mark].latent = latent;
+    this.#placeMark(mark, 'put');
   }
 
   /** Rings around items; null: none. */
@@ -212,10 +225,11 @@ export class CloudScene implements Disposable {
     return true;
   }
 
-  /** Writes where the marked latent is on the screen; false when there is none. */
-  probeOnScreen(target: ScreenPlace): boolean {
-    if (this.#probe.count === 0) return false;
-    this.toScreen(this.#probe.seen, 0, target);
+  /** Writes where a marked latent is on the screen; false when there is none. */
+  markOnScreen(mark: LatentMark, target: ScreenPlace): boolean {
+    const { places } = this.#marks[mark];
+    if (places.count === 0) return false;
+    this.toScreen(places.seen, 0, target);
     return true;
   }
 
@@ -265,7 +279,7 @@ export class CloudScene implements Disposable {
     this.#extents = [before ?? extent, extent];
     this.#nameClasses(isFirst ? 'put' : 'move');
     this.#tracePath(isFirst ? 'put' : 'move');
-    this.#placeProbe(isFirst ? 'put' : 'move');
+    for (const mark of latentMarks) this.#placeMark(mark, isFirst ? 'put' : 'move');
     this.#movement.start(performance.now(), isFirst || !this.#flies ? 0 : this.#theme?.cloudMs ?? 0);
     this.#blend();
     this.#thumbnails?.follow();
@@ -303,7 +317,7 @@ export class CloudScene implements Disposable {
     this.names.blend(t);
     this.#thumbnails?.blend(t);
     this.trajectory.blend(t);
-    this.#probe.blend(t);
+    for (const mark of latentMarks) this.#marks[mark].places.blend(t);
     const [from, to] = this.#extents;
     // Equal steps of the radius look equal as ratios.
     const radius = from.radius * (to.radius / from.radius) ** t;
@@ -321,8 +335,9 @@ export class CloudScene implements Disposable {
     this.trajectory.set(path && this.#frame ? placesOf(this.#frame, path) : new Float32Array(0), how);
   }
 
-  #placeProbe(how: 'move' | 'put'): void {
-    this.#probe[how](this.#probed && this.#frame ? placesOf(this.#frame, this.#probed) : new Float32Array(0));
+  #placeMark(mark: LatentMark, how: 'move' | 'put'): void {
+    const { latent, places } = this.#marks[mark];
+    places[how](latent && this.#frame ? placesOf(this.#frame, latent) : new Float32Array(0));
   }
 
   #changePoints(): void {

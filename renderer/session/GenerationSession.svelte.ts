@@ -1,11 +1,12 @@
-import type { DecodedImages } from '../../shared/contract/studio.js';
+import type { ImageFormat } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
-import { normalQuantile } from '../../shared/latent/normal.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
-import type { SampleRequest } from '../../shared/measuring.js';
+import type { GeneratedImages, SampleRequest } from '../../shared/measuring.js';
 import { ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
 import type { Gateway } from '../gateway/Gateway.js';
+import { joinLatents, type LatentEnd, type Origin } from './ends.js';
+import { gridLatents, smallestGrid, type GridShape } from './priorGrid.js';
 import type { InspectorSession } from './InspectorSession.svelte.js';
 import { LatestRequest } from './LatestRequest.js';
 import type { Notices } from './Notices.svelte.js';
@@ -34,30 +35,42 @@ export interface GenerationSettings {
 /** Why nothing can be generated at present. */
 export type GenerationObstacle = 'noWeights' | 'noPrior' | 'noClasses' | 'oneDimension' | 'noItem';
 
-/** Generated images and their latents. */
-export interface Generated extends DecodedImages {
+/** A decoded image and its latent. */
+interface Picture {
+  /** height x width x channels bytes. */
+  readonly bytes: Uint8Array;
+  readonly latent: Float32Array;
+}
+
+export interface GeneratedImage {
+  readonly bytes: Uint8Array;
+  /** An image is recognised by its own. */
+  readonly end: LatentEnd;
+}
+
+/** Generated images; between two classes, from the centroid of the one to that of the other. */
+export interface Generated {
   readonly mode: GenerationMode;
-  /** One an image, views of one array: an image is recognised by its own. */
-  readonly latents: readonly Float32Array[];
+  readonly format: ImageFormat;
+  readonly images: readonly GeneratedImage[];
+  /** Of a grid: its images are row by row. */
+  readonly grid: GridShape | null;
 }
 
 interface Wanted {
   readonly mode: GenerationMode;
   /** Null in the grid, whose latents are known. */
   readonly sample: SampleRequest | null;
-  readonly latents: Float32Array | null;
+  readonly grid: { readonly shape: GridShape; readonly latents: Float32Array } | null;
 }
 
 /** What came of it, with the typicality that sampling brings along; undefined where it has to be asked for. */
 interface Made {
-  readonly images: DecodedImages;
-  readonly latents: Float32Array;
+  readonly format: ImageFormat;
+  readonly pictures: readonly Picture[];
   readonly typicality?: Float32Array | null;
 }
 
-/** Marks of the grid in either direction, equally far apart by the part of the prior between them. */
-export const gridQuantiles: readonly number[] = [0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95];
-const gridValues = gridQuantiles.map(normalQuantile);
 export const mostGenerated = 200;
 /** To say how typical latents are, the studio encodes images: while weights change each second, no more often than this. Milliseconds. */
 const typicalityMs = 5000;
@@ -77,6 +90,7 @@ export class GenerationSession implements Disposable {
   #typicality = $state.raw<Float32Array | null>(null);
   #isMaking = $state(false);
   #hadGrid = false;
+  #shape = $state.raw<GridShape>(smallestGrid);
 
   readonly #wanted: Wanted | null = $derived.by(() => (this.obstacle === null ? this.#describe() : null));
 
@@ -96,7 +110,7 @@ export class GenerationSession implements Disposable {
     const mode = this.hasPrior ? 'prior' : 'between';
     const between = [run.classes[0] ?? '', run.classes[1] ?? ''] as const;
     this.#settings = $state.raw({ mode, count: 24, seed: 0, between, spread: 0.5, dimensions: [0, 1], rest: 'zero' });
-    this.#make = new LatestRequest((wanted) => make(studio, run.dir, wanted), (answer, { mode }) => this.#take(answer, mode));
+    this.#make = new LatestRequest((wanted) => make(studio, run.dir, wanted), (answer, wanted) => this.#take(answer, wanted));
     this.#judge = new LatestRequest((latents) => reached(studio.typicality(run.dir, latents)), (answer) => {
       if (this.#isGood(answer)) this.#typicality = answer.value;
     });
@@ -141,7 +155,7 @@ export class GenerationSession implements Disposable {
   /** Which of them is being inspected; null when none is. */
   get chosen(): number | null {
     const subject = this.#inspector.subject;
-    const at = subject?.kind === 'place' ? (this.generated?.latents.indexOf(subject.latent) ?? -1) : -1;
+    const at = subject ? (this.generated?.images.findIndex(({ end }) => end === subject) ?? -1) : -1;
     return at < 0 ? null : at;
   }
 
@@ -153,6 +167,10 @@ export class GenerationSession implements Disposable {
       this.#settings = { ...this.#settings, dimensions: [across, down] };
     }
     this.#settings = { ...this.#settings, ...change };
+  }
+  /** So many columns and rows of a grid fit. */
+  setRoom(shape: GridShape): void {
+    if (shape.columns !== this.#shape.columns || shape.rows !== this.#shape.rows) this.#shape = shape;
   }
   /** Draws others. */
   drawAgain(): void {
@@ -167,8 +185,8 @@ export class GenerationSession implements Disposable {
 
   /** Shows an image in the cloud and the Inspector. */
   choose(image: number): void {
-    const latent = this.generated?.latents[image];
-    if (latent) this.#inspector.showPlace(latent);
+    const chosen = this.generated?.images[image];
+    if (chosen) this.#inspector.showPlace(chosen.end);
   }
 
   dispose(): void {
@@ -179,26 +197,25 @@ export class GenerationSession implements Disposable {
 
   #describe(): Wanted {
     const { mode, count, seed, between, spread, dimensions, rest } = this.#settings;
-    if (mode === 'prior') return { mode, sample: { count, seed }, latents: null };
-    if (mode === 'between') return { mode, sample: { count, seed, between, spread }, latents: null };
+    if (mode === 'prior') return { mode, sample: { count, seed }, grid: null };
+    if (mode === 'between') return { mode, sample: { count, seed, between, spread }, grid: null };
     const base = (rest === 'selected' ? this.#inspector.encoding?.mean : null) ?? new Float32Array(this.latent);
-    return { mode, sample: null, latents: gridLatents(base, dimensions) };
+    return { mode, sample: null, grid: { shape: this.#shape, latents: gridLatents(base, dimensions, this.#shape) } };
   }
 
-  #take(answer: Result<Made, Failure>, mode: GenerationMode): void {
+  #take(answer: Result<Made, Failure>, { mode, sample, grid }: Wanted): void {
     this.#isMaking = false;
     if (!this.#isGood(answer)) return;
-    const { images, latents, typicality } = answer.value;
-    const size = latents.length / images.count;
-    this.#generated = { ...images, mode, latents: Array.from({ length: images.count }, (_, row) => latents.subarray(row * size, (row + 1) * size)) };
+    const { format, pictures, typicality } = answer.value;
+    const images = pictures.map(({ bytes, latent }, i): GeneratedImage => ({ bytes, end: { kind: 'latent', latent, origin: originOf(i, pictures.length, sample) } }));
+    this.#generated = { mode, format, images, grid: grid && grid.shape };
     this.#typicality = typicality ?? null;
     this.#judge.drop();
     if (typicality === undefined) this.#judging.ask();
   }
 
   #askTypicality(): void {
-    const latents = this.#generated?.latents[0];
-    if (latents && this.#generated?.mode === 'grid') this.#judge.request(new Float32Array(latents.buffer));
+    if (this.#generated?.mode === 'grid') this.#judge.request(joinLatents(this.#generated.images.map(({ end }) => end.latent)));
   }
 
   #isGood<T>(answer: Result<T, Failure>): answer is { readonly ok: true; readonly value: T } {
@@ -208,26 +225,43 @@ export class GenerationSession implements Disposable {
   }
 }
 
-/** The latents of a grid, row by row: two dimensions at the quantiles of the prior (Kingma & Welling 2014, figure 4), the others those of `base`. */
-export function gridLatents(base: Float32Array, [across, down]: readonly [number, number]): Float32Array {
-  const side = gridValues.length;
-  const latents = new Float32Array(side * side * base.length);
-  for (let row = 0, at = 0; row < side; row++) {
-    for (let column = 0; column < side; column++, at += base.length) {
-      latents.set(base, at);
-      latents[at + across] = gridValues[column]!;
-      // Upwards as on paper: the greatest value is the first row.
-      latents[at + down] = gridValues[side - 1 - row]!;
-    }
-  }
-  return latents;
+/** Between two classes the first and the last are their centroids; the others are counted from 1. */
+function originOf(image: number, count: number, sample: SampleRequest | null): Origin {
+  if (!sample?.between) return { kind: 'generated', number: image + 1 };
+  const [first, last] = sample.between;
+  if (image === 0) return { kind: 'centroid', of: first };
+  return image === count - 1 ? { kind: 'centroid', of: last } : { kind: 'generated', number: image };
 }
 
-async function make(studio: Gateway['studio'], dir: string, { sample, latents }: Wanted): Promise<Result<Made, Failure>> {
-  if (sample) {
-    const drawn = await reached(studio.sample(dir, sample));
-    return drawn.ok ? ok({ images: drawn.value, latents: drawn.value.latents, typicality: drawn.value.typicality }) : drawn;
+async function make(studio: Gateway['studio'], dir: string, { sample, grid }: Wanted): Promise<Result<Made, Failure>> {
+  if (grid) {
+    const decoded = await reached(studio.decode(dir, grid.latents));
+    return decoded.ok ? ok({ format: decoded.value.format, pictures: picturesOf(decoded.value.images, grid.latents, decoded.value.count) }) : decoded;
   }
-  const decoded = await reached(studio.decode(dir, latents!));
-  return decoded.ok ? ok({ images: decoded.value, latents: latents! }) : decoded;
+  const drawn = await reached(studio.sample(dir, sample!));
+  if (!drawn.ok || !sample!.between) return drawn.ok ? ok(madeOf(drawn.value)) : drawn;
+  // Without a spread, the first and the last of two are the centroids themselves.
+  const ends = await reached(studio.sample(dir, { ...sample!, count: 2, spread: 0 }));
+  return ends.ok ? ok(flank(madeOf(drawn.value), madeOf(ends.value))) : ends;
+}
+
+function madeOf({ format, images, latents, count, typicality }: GeneratedImages): Made {
+  return { format, pictures: picturesOf(images, latents, count), typicality };
+}
+
+/** Puts the images between two others. */
+function flank({ format, pictures, typicality }: Made, { pictures: [first, last], typicality: outer }: Made): Made {
+  return {
+    format,
+    pictures: [first!, ...pictures, last!],
+    typicality: typicality && outer ? Float32Array.of(outer[0]!, ...typicality, outer[1]!) : null,
+  };
+}
+
+function picturesOf(images: Uint8Array, latents: Float32Array, count: number): Picture[] {
+  const [bytes, latent] = [images.length / count, latents.length / count];
+  return Array.from({ length: count }, (_, i) => ({
+    bytes: images.subarray(i * bytes, (i + 1) * bytes),
+    latent: latents.subarray(i * latent, (i + 1) * latent),
+  }));
 }

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { normalCdf } from '../../shared/latent/normal.js';
 import { ok } from '../../shared/result.js';
 import type { Objective } from '../../shared/objective.js';
-import { GenerationSession, gridLatents, gridQuantiles } from './GenerationSession.svelte.js';
+import { GenerationSession } from './GenerationSession.svelte.js';
 import { History } from './History.svelte.js';
 import { InspectorSession } from './InspectorSession.svelte.js';
 import { Notices } from './Notices.svelte.js';
@@ -33,17 +32,6 @@ function generating(objective: Objective = 'vae', classes: readonly string[] = [
   return { asked, inspector, generation };
 }
 
-test('the grid puts two dimensions at the quantiles of the prior, upwards and to the right, and leaves the others', () => {
-  const latents = gridLatents(Float32Array.of(7, 8, 9), [2, 0]);
-  const side = gridQuantiles.length;
-  for (const [row, column] of [[0, 0], [0, side - 1], [side - 1, 2]] as const) {
-    const [down, kept, across] = latents.subarray((row * side + column) * 3);
-    expect(normalCdf(across!)).toBeCloseTo(gridQuantiles[column]!, 5);
-    expect(normalCdf(down!)).toBeCloseTo(gridQuantiles[side - 1 - row]!, 5);
-    expect(kept).toBe(8);
-  }
-});
-
 test('nothing is generated before the first weights, nor before anybody looks', async () => {
   const { asked, inspector, generation } = generating();
   generation.ask(generation.wanted);
@@ -55,7 +43,7 @@ test('nothing is generated before the first weights, nor before anybody looks', 
   generation.ask(generation.wanted);
   await settled();
   expect(asked).toEqual([{ count: 24, seed: 0 }]);
-  expect(generation.generated!.latents).toHaveLength(24);
+  expect(generation.generated!.images).toHaveLength(24);
   expect([...generation.typicality!]).toEqual(Array<number>(24).fill(0.5));
 });
 
@@ -67,6 +55,7 @@ test('a chosen image is the place that is inspected, until others take its place
   generation.choose(5);
   expect(generation.chosen).toBe(5);
   expect(inspector.latent).toEqual(Float32Array.of(10, 11));
+  expect(inspector.end).toMatchObject({ origin: { kind: 'generated', number: 6 } });
   generation.drawAgain();
   generation.ask(generation.wanted);
   await settled();
@@ -81,12 +70,42 @@ test('a grid begins with the dimensions of most KL, keeps those that were chosen
   generation.ask(generation.wanted);
   await settled();
   expect(asked).toEqual([]);
-  expect(generation.generated!.count).toBe(49);
+  expect(generation.generated!.images).toHaveLength(49);
   expect(generation.typicality).toHaveLength(49);
   generation.change({ dimensions: [0, 1] });
   generation.change({ mode: 'prior' });
   generation.change({ mode: 'grid' });
   expect(generation.settings.dimensions).toEqual([0, 1]);
+});
+
+test('a grid has as many columns and rows as there is room for, and each image its typicality', async () => {
+  const { inspector, generation } = generating();
+  inspector.renew();
+  generation.change({ mode: 'grid' });
+  generation.setRoom({ columns: 19, rows: 7 });
+  generation.ask(generation.wanted);
+  await settled();
+  expect([generation.generated!.images.length, generation.typicality!.length, generation.generated!.grid]).toEqual([133, 133, { columns: 19, rows: 7 }]);
+  generation.setRoom({ columns: 7, rows: 7 });
+  expect(generation.generated!.grid).toEqual({ columns: 19, rows: 7 });
+});
+
+test('between two classes the images go from the centroid of the one to that of the other', async () => {
+  const { asked, inspector, generation } = generating();
+  inspector.renew();
+  generation.change({ mode: 'between', count: 4 });
+  generation.ask(generation.wanted);
+  await settled();
+  expect(asked).toEqual([{ count: 4, seed: 0, between: ['disc', 'ring'], spread: 0.5 }, { count: 2, seed: 0, between: ['disc', 'ring'], spread: 0 }]);
+  const { images } = generation.generated!;
+  expect(images.map(({ end }) => end.origin)).toEqual([
+    { kind: 'centroid', of: 'disc' },
+    ...[1, 2, 3, 4].map((number) => ({ kind: 'generated', number })),
+    { kind: 'centroid', of: 'ring' },
+  ]);
+  expect(images.at(-1)!.end.latent).toEqual(Float32Array.of(2, 3));
+  expect([...images[2]!.bytes]).toEqual([...new Uint8Array(images[2]!.end.latent.slice().buffer)]);
+  expect(generation.typicality).toHaveLength(6);
 });
 
 test('the other dimensions are those of the item that is inspected, where they shall be', async () => {

@@ -3,17 +3,15 @@ import type { Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import type { Result } from '../../shared/result.js';
 import type { Gateway } from '../gateway/Gateway.js';
+import type { End, LatentEnd } from './ends.js';
 import type { History } from './History.svelte.js';
 import { LatestRequest } from './LatestRequest.js';
 import type { Notices } from './Notices.svelte.js';
 import { Paced } from './Paced.js';
 import { reached } from './reached.js';
 
-/** What is inspected: an item of the dataset, or a latent that belongs to none (a click on empty space in the cloud). */
-export type Subject = { readonly kind: 'item'; readonly item: number } | { readonly kind: 'place'; readonly latent: Float32Array };
-
 /** Latent dimensions that sliders have moved, and where to. */
-type Edits = ReadonlyMap<number, number>;
+export type Edits = ReadonlyMap<number, number>;
 
 const untouched: Edits = new Map();
 /** Neighbours that are shown. */
@@ -36,7 +34,7 @@ export class InspectorSession {
   readonly #history: History;
   readonly #notices: Notices;
   #hasWeights = $state(false);
-  #subject = $state.raw<Subject | null>(null);
+  #subject = $state.raw<End | null>(null);
   /** The last encoding that came, and of which item: until the next one is here the last one stays, so that nothing flickers. */
   #encoded = $state.raw<{ readonly item: number; readonly encoding: Encoding } | null>(null);
   #edits = $state.raw<Edits>(untouched);
@@ -56,12 +54,18 @@ export class InspectorSession {
   readonly #judging = this.#owned.add(new Paced(() => this.#askTypicality(), typicalityMs));
   readonly #renewal = this.#owned.add(new Paced(() => this.#ask(), renewalMs));
 
-  readonly #base: Float32Array | null = $derived(this.#subject?.kind === 'place' ? this.#subject.latent : (this.encoding?.mean ?? null));
+  readonly #base: Float32Array | null = $derived(this.#subject?.kind === 'latent' ? this.#subject.latent : (this.encoding?.mean ?? null));
   readonly #latent: Float32Array | null = $derived.by(() => {
     if (!this.#base || this.#edits.size === 0) return this.#base;
     const latent = this.#base.slice();
     for (const [dimension, value] of this.#edits) latent[dimension] = value;
     return latent;
+  });
+
+  readonly #end: End | null = $derived.by(() => {
+    if (!this.isEdited) return this.#subject;
+    if (!this.#latent || !this.#isEncoded) return null;
+    return { kind: 'latent', latent: this.#latent, origin: this.item === null ? { kind: 'place' } : { kind: 'edited', item: this.item } };
   });
 
   /** @param select selects an item everywhere; it comes back by `show` */
@@ -86,7 +90,8 @@ export class InspectorSession {
   get hasWeights(): boolean {
     return this.#hasWeights;
   }
-  get subject(): Subject | null {
+  /** What is inspected, as it was before any edit. */
+  get subject(): End | null {
     return this.#subject;
   }
   /** The item that is inspected; null for a place or nothing. */
@@ -109,6 +114,13 @@ export class InspectorSession {
   get isEdited(): boolean {
     return this.#edits.size > 0;
   }
+  get edits(): Edits {
+    return this.#edits;
+  }
+  /** What it would be as an end of a morph: the subject, or its latent as it was edited; null for nothing. */
+  get end(): End | null {
+    return this.#end;
+  }
   /** What the latent decodes to; null until it is here. */
   get image(): Uint8Array | null {
     const reconstruction = this.encoding?.reconstruction ?? null;
@@ -129,6 +141,10 @@ export class InspectorSession {
       .filter(({ item }) => item !== this.item)
       .slice(0, shownNeighbours);
   }
+  /** Whether encoding and neighbours are those of what is inspected, no longer those of what was before it. */
+  get isCurrent(): boolean {
+    return this.#isEncoded && this.#near !== null && this.#near.of === this.#base;
+  }
 
   /** Inspects an item, or nothing. */
   show(item: number | null): void {
@@ -138,14 +154,19 @@ export class InspectorSession {
   }
 
   /** Shows a latent that belongs to no item, until something is selected. */
-  showPlace(latent: Float32Array): void {
-    this.#inspect({ kind: 'place', latent });
+  showPlace(place: LatentEnd): void {
+    this.#inspect(place);
+  }
+
+  /** Goes on where a window before this one stood, after its item was shown; not to be undone. */
+  takeUp(place: LatentEnd | null, edits: Edits): void {
+    this.#inspect(place ?? this.#subject, edits);
   }
 
   /** Selects the nearest other item; again and again, one that was not selected this way before. */
   selectNextNeighbour(): void {
     // Those of the item before are of no use.
-    if (!this.neighbours || !this.#isCurrent || this.#near?.of !== this.#base) return;
+    if (!this.neighbours || !this.isCurrent) return;
     const next = this.neighbours.find(({ item }) => !this.#walked.has(item)) ?? this.neighbours[0];
     if (!next) return;
     const walked = [...this.#walked, ...(this.item === null ? [] : [this.item])];
@@ -155,7 +176,7 @@ export class InspectorSession {
 
   /** Moves one dimension; `commit` ends the movement. */
   edit(dimension: number, value: number): void {
-    if (!this.#base || !this.#isCurrent) return;
+    if (!this.#base || !this.#isEncoded) return;
     this.#before ??= this.#edits;
     this.#renewal.hold();
     this.#judging.hold();
@@ -189,7 +210,7 @@ export class InspectorSession {
 
   /** The latent with what it belongs to, for the clipboard; null when there is none. */
   latentAsJson(run: string): string | null {
-    if (!this.#latent || !this.#isCurrent) return null;
+    if (!this.#latent || !this.#isEncoded) return null;
     const step = this.encoding?.step ?? null;
     return JSON.stringify({ run, step, item: this.item, latent: [...this.#latent] });
   }
@@ -200,11 +221,11 @@ export class InspectorSession {
   }
 
   /** Whether the encoding is that of the item that is inspected. */
-  get #isCurrent(): boolean {
-    return this.#subject?.kind === 'place' || this.#encoded?.item === this.item;
+  get #isEncoded(): boolean {
+    return this.#subject?.kind === 'latent' || this.#encoded?.item === this.item;
   }
 
-  #inspect(subject: Subject | null, edits: Edits = untouched): void {
+  #inspect(subject: End | null, edits: Edits = untouched): void {
     if (this.#before) this.commit();
     this.#drop();
     this.#subject = subject;
@@ -230,13 +251,13 @@ export class InspectorSession {
   }
 
   #decodeLatent(): void {
-    if (!this.#latent || !this.#hasWeights || !this.#isCurrent) return;
+    if (!this.#latent || !this.#hasWeights || !this.#isEncoded) return;
     this.#decode.request(this.#latent);
     this.#judging.ask();
   }
 
   #askTypicality(): void {
-    if (this.#latent && (this.isEdited || this.#subject?.kind === 'place')) this.#judge.request(this.#latent);
+    if (this.#latent && (this.isEdited || this.#subject?.kind === 'latent')) this.#judge.request(this.#latent);
   }
 
   #change(edits: Edits): void {
@@ -247,7 +268,7 @@ export class InspectorSession {
 
   #setEdits(edits: Edits): void {
     this.#edits = edits;
-    if (this.isEdited || this.#subject?.kind === 'place') return this.#decodeLatent();
+    if (this.isEdited || this.#subject?.kind === 'latent') return this.#decodeLatent();
     this.#decode.drop();
     this.#decoded = null;
   }
@@ -259,7 +280,7 @@ export class InspectorSession {
   }
 
   /** Shows the subject again whose latent was edited, as it was. */
-  #restore(subject: Subject | null, edits: Edits): void {
+  #restore(subject: End | null, edits: Edits): void {
     if (subject?.kind === 'item') this.#select(subject.item);
     else if (subject !== this.#subject) this.#inspect(subject);
     this.#setEdits(edits);

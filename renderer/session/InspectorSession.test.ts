@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { failure } from '../../shared/failure.js';
 import { err } from '../../shared/result.js';
+import type { LatentEnd } from './ends.js';
 import { History } from './History.svelte.js';
 import { InspectorSession } from './InspectorSession.svelte.js';
 import { Notices } from './Notices.svelte.js';
@@ -20,6 +21,7 @@ function inspected(): ReturnType<typeof exploredGateway> & { notices: Notices; h
   return { ...explored, notices, history, selection, inspector };
 }
 
+const placeAt = (...numbers: number[]): LatentEnd => ({ kind: 'latent', latent: Float32Array.from(numbers), origin: { kind: 'place' } });
 const bytesOf = (latent: Float32Array): Uint8Array => new Uint8Array(latent.slice().buffer);
 
 test('nothing is asked before the first weights; with them the selected item is encoded', async () => {
@@ -150,7 +152,7 @@ test('a place is decoded until the item, still selected, is chosen again', async
   inspector.renew();
   selection.select(3);
   await settled();
-  inspector.showPlace(Float32Array.of(8, 8));
+  inspector.showPlace(placeAt(8, 8));
   await settled();
   expect(inspector.item).toBe(null);
   expect(inspector.image).toEqual(bytesOf(Float32Array.of(8, 8)));
@@ -160,6 +162,37 @@ test('a place is decoded until the item, still selected, is chosen again', async
   expect(inspector.latent).toEqual(meanOf(3));
 });
 
+test('what is inspected can be an end of a morph: an item, a place, or a latent as it was edited', async () => {
+  const { selection, inspector } = inspected();
+  inspector.renew();
+  expect(inspector.end).toBe(null);
+  selection.select(3);
+  await settled();
+  expect(inspector.end).toEqual({ kind: 'item', item: 3 });
+  inspector.edit(1, 7);
+  inspector.commit();
+  expect(inspector.end).toEqual({ kind: 'latent', latent: Float32Array.of(3, 7), origin: { kind: 'edited', item: 3 } });
+  const place = placeAt(8, 8);
+  inspector.showPlace(place);
+  expect(inspector.end).toBe(place);
+  inspector.edit(0, 1);
+  expect(inspector.end).toEqual(placeAt(1, 8));
+});
+
+test('edits that are taken up are of the item, whenever its encoding comes, and nothing to take back', async () => {
+  const { selection, inspector, history } = inspected();
+  selection.select(3);
+  inspector.takeUp(null, new Map([[1, 7]]));
+  inspector.renew();
+  await settled();
+  expect(inspector.latent).toEqual(Float32Array.of(3, 7));
+  expect(inspector.image).toEqual(bytesOf(Float32Array.of(3, 7)));
+  expect(history.canUndo).toBe(false);
+  inspector.takeUp(placeAt(8, 8), new Map([[0, 2]]));
+  await settled();
+  expect(inspector.image).toEqual(bytesOf(Float32Array.of(2, 8)));
+});
+
 test('a failure stands in the region until something works again', async () => {
   const { selection, inspector, notices, gateway } = inspected();
   inspector.renew();
@@ -167,7 +200,7 @@ test('a failure stands in the region until something works again', async () => {
   gateway.studio.encode = async () => err(failure('crashed', 'Gone.'));
   selection.select(3);
   await settled();
-  expect(notices.of('inspector')?.text).toBe('Gone.');
+  expect(notices.of('inspector')?.sentence.message).toBe('Gone.');
   gateway.studio.encode = encode;
   selection.select(4);
   await settled();

@@ -5,6 +5,7 @@ import { DisposableStore } from '../../shared/lifecycle.js';
 import type { Result } from '../../shared/result.js';
 import type { Gateway } from '../gateway/Gateway.js';
 import { advance, nextFrame, type Playhead } from './backAndForth.js';
+import { isSameEnd, joinLatents, morphEnd, type End } from './ends.js';
 import type { History } from './History.svelte.js';
 import { LatestRequest } from './LatestRequest.js';
 import type { Notices } from './Notices.svelte.js';
@@ -13,15 +14,15 @@ import { reached } from './reached.js';
 
 /** What a morph is made of; what can be undone. */
 export interface Setup {
-  readonly a: number | null;
-  readonly b: number | null;
+  readonly a: End | null;
+  readonly b: End | null;
   readonly path: PathKind;
 }
 
 /** A morph that is asked for: both ends are there. */
 interface Asked extends Setup {
-  readonly a: number;
-  readonly b: number;
+  readonly a: End;
+  readonly b: End;
   readonly frames: number;
 }
 
@@ -40,8 +41,9 @@ export const fewestFrames = 3;
 const mostFrames = 33;
 
 /**
- * The morph bench: two items, the path between their means, and where the slider stands. The film strip comes with its latents, so that
- * the image at the slider is decoded from a latent exactly on the path: at its ends from the means of A and B, bit by bit.
+ * The morph bench: two ends, the path between them, and where the slider stands. An item stands for its mean under the newest weights. The
+ * film strip comes with its latents, so that the image at the slider is decoded from a latent exactly on the path: at its ends from
+ * those of A and B, bit by bit.
  */
 export class MorphSession {
   readonly #owned = new DisposableStore();
@@ -49,6 +51,7 @@ export class MorphSession {
   readonly #history: History;
   readonly #make: LatestRequest<Asked, Morph>;
   readonly #decode: LatestRequest<{ readonly latent: Float32Array; readonly t: number }, DecodedImages>;
+  readonly #decodeEnds: LatestRequest<readonly Float32Array[], DecodedImages>;
   readonly #renewal = this.#owned.add(new Paced(() => this.#ask(), renewalMs));
   #hasWeights = $state(false);
   #setup = $state.raw<Setup>({ a: null, b: null, path: 'lerp' });
@@ -58,6 +61,8 @@ export class MorphSession {
   #isPlaying = $state(false);
   #made = $state.raw<{ readonly morph: Morph; readonly path: PathKind } | null>(null);
   #image = $state.raw<MorphImage | null>(null);
+  /** What the ends that are no items decode to. */
+  #endImages = $state.raw<ReadonlyMap<Float32Array, Uint8Array>>(new Map());
 
   readonly #line: LatentPath | null = $derived.by(() => {
     if (!this.#made) return null;
@@ -70,7 +75,7 @@ export class MorphSession {
     this.#notices = notices;
     this.#history = history;
     this.#make = new LatestRequest(
-      ({ a, b, frames, path }) => reached(studio.morph(dir, { kind: 'item', item: a }, { kind: 'item', item: b }, frames, path)),
+      ({ a, b, frames, path }) => reached(studio.morph(dir, morphEnd(a), morphEnd(b), frames, path)),
       (answer, { path }) => {
         if (!this.#isGood(answer)) return;
         this.#made = { morph: answer.value, path };
@@ -80,18 +85,24 @@ export class MorphSession {
     this.#decode = new LatestRequest(({ latent }) => reached(studio.decode(dir, latent)), (answer, { t }) => {
       if (this.#isGood(answer)) this.#image = { bytes: answer.value.images, t };
     });
+    this.#decodeEnds = new LatestRequest((latents) => reached(studio.decode(dir, joinLatents(latents))), (answer, latents) => {
+      if (!this.#isGood(answer)) return;
+      const { images } = answer.value;
+      const size = images.length / latents.length;
+      this.#endImages = new Map(latents.map((latent, i) => [latent, images.subarray(i * size, (i + 1) * size)]));
+    });
   }
 
   /** False until the run's first weights are there: nothing can be morphed before. */
   get hasWeights(): boolean {
     return this.#hasWeights;
   }
-  /** Item at t = 0. */
-  get a(): number | null {
+  /** At t = 0. */
+  get a(): End | null {
     return this.#setup.a;
   }
-  /** Item at t = 1. */
-  get b(): number | null {
+  /** At t = 1. */
+  get b(): End | null {
     return this.#setup.b;
   }
   get path(): PathKind {
@@ -123,6 +134,10 @@ export class MorphSession {
   get morph(): Morph | null {
     return this.#made?.morph ?? null;
   }
+  /** What a latent that is an end decodes to under the newest weights; null while it is not known. */
+  imageOf(latent: Float32Array): Uint8Array | null {
+    return this.#endImages.get(latent) ?? null;
+  }
   /** The latent at the slider; null without a morph. */
   get latentAtT(): Float32Array | null {
     return this.#latentAtT;
@@ -140,13 +155,13 @@ export class MorphSession {
     return Math.round(this.t * (this.frames - 1));
   }
 
-  setA(item: number | null): void {
-    this.#change({ a: item });
+  setA(end: End | null): void {
+    this.#change({ a: end });
   }
-  setB(item: number | null): void {
-    this.#change({ b: item });
+  setB(end: End | null): void {
+    this.#change({ b: end });
   }
-  setEnds(a: number, b: number): void {
+  setEnds(a: End, b: End): void {
     this.#change({ a, b });
   }
   setPath(path: PathKind): void {
@@ -214,18 +229,19 @@ export class MorphSession {
     this.#isPlaying = false;
     this.#owned.dispose();
     this.#drop();
+    this.#decodeEnds.drop();
   }
 
   #change(change: Partial<Setup>): void {
     const before = this.#setup;
     const after = { ...before, ...change };
-    if (after.a === before.a && after.b === before.b && after.path === before.path) return;
+    if (isSameEnd(after.a, before.a) && isSameEnd(after.b, before.b) && after.path === before.path) return;
     this.#apply(after);
     this.#history.record({ undo: () => this.#apply(before), redo: () => this.#apply(after) });
   }
 
   #apply(setup: Setup): void {
-    const isSwap = setup.a === this.b && setup.b === this.a && setup.a !== setup.b;
+    const isSwap = isSameEnd(setup.a, this.b) && isSameEnd(setup.b, this.a) && !isSameEnd(setup.a, setup.b);
     this.#setup = setup;
     if (isSwap) this.#playhead = { t: 1 - this.t, direction: this.#playhead.direction === 1 ? -1 : 1 };
     if (!this.isComplete) this.#forget();
@@ -242,8 +258,11 @@ export class MorphSession {
   }
 
   #ask(): void {
+    if (!this.#hasWeights) return;
     const { a, b, path } = this.#setup;
-    if (this.#hasWeights && a !== null && b !== null) this.#make.request({ a, b, path, frames: this.frames });
+    const latents = [a, b].flatMap((end) => (end?.kind === 'latent' ? [end.latent] : []));
+    if (latents.length > 0) this.#decodeEnds.request(latents);
+    if (a && b) this.#make.request({ a, b, path, frames: this.frames });
   }
 
   #move(playhead: Playhead): void {

@@ -11,6 +11,7 @@ import type { Connection, Gateway } from '../gateway/Gateway.js';
 import { CloudSession } from './CloudSession.svelte.js';
 import { isOver, obstacle, type Control, type Obstacle } from './controls.js';
 import { describeRun, type Clause } from './describeRun.js';
+import { isOfRun, type End } from './ends.js';
 import { GenerationSession } from './GenerationSession.svelte.js';
 import { History } from './History.svelte.js';
 import { InspectorSession } from './InspectorSession.svelte.js';
@@ -158,11 +159,15 @@ export class RunSession {
   }
   /** Whether the weight of the KL term changes by itself. */
   get isScheduled(): boolean {
-    return this.spec.schedule.kind !== 'constant';
+    return this.spec.schedule.kind === 'warm-up' || this.spec.schedule.kind === 'cyclical';
   }
   /** Weight of the KL term in the last step; null before the first. */
   get presentBeta(): number | null {
     return this.metrics.lastStep?.beta ?? null;
+  }
+  /** Nats of KL that the last step led to; null before the first, and where there is no capacity. */
+  get presentCapacity(): number | null {
+    return this.metrics.lastStep?.capacity ?? null;
   }
   /** Learning rate, as the next step has it. */
   get rate(): number {
@@ -189,6 +194,7 @@ export class RunSession {
     return describeRun({
       state: this.#state,
       objective: this.spec.objective,
+      schedule: this.spec.schedule.kind,
       planned: this.spec.epochs,
       epochsDone: Math.floor(this.epochsDone),
       epochs: this.epochs,
@@ -197,16 +203,25 @@ export class RunSession {
     });
   }
 
-  /** What is being explored in it, for a reload. Not read anew whenever the slider moves. */
+  /** What is being explored in it, for a reload. Not read anew whenever a slider moves. */
   get explored(): Explored {
-    return { item: this.selection.item, ...this.morph.setup, t: untrack(() => this.morph.t) };
+    const { subject } = this.inspector;
+    const place = subject?.kind === 'latent' ? subject : null;
+    return { item: this.selection.item, place, ...this.morph.setup, ...untrack(() => ({ edits: [...this.inspector.edits], t: this.morph.t })), camera: this.cloud.camera };
   }
 
   /** Goes on exploring where a window before this one stood. */
-  takeUp({ item, a, b, path, t }: Explored): void {
-    const there = (wanted: number | null) => (wanted !== null && wanted < this.project.dataset.count ? wanted : null);
-    if (there(item) !== null) this.selection.select(item);
+  takeUp({ item, place, edits, a, b, path, t, camera }: Explored): void {
+    const there = <E extends End>(end: E | null): E | null => (end && this.has(end) ? end : null);
+    if (item !== null && item < this.project.dataset.count) this.selection.select(item);
+    this.inspector.takeUp(there(place), new Map(edits.filter(([dimension]) => dimension < this.spec.model.latent)));
     this.morph.takeUp({ a: there(a), b: there(b), path }, t);
+    this.cloud.camera = camera;
+  }
+
+  /** Whether an end is one of this run's. */
+  has(end: End): boolean {
+    return isOfRun(end, { count: this.project.dataset.count, latent: this.spec.model.latent });
   }
 
   /** Why something cannot be asked of it at present; null when it can. */

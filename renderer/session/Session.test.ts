@@ -3,6 +3,7 @@ import type { DatasetSource } from '../../shared/dataset.js';
 import { ok } from '../../shared/result.js';
 import { FakeGateway } from '../gateway/FakeGateway.js';
 import type { Offer } from '../gateway/Shell.js';
+import type { End, LatentEnd } from './ends.js';
 import { writePlace } from './place.js';
 import { Session } from './Session.svelte.js';
 
@@ -62,7 +63,7 @@ describe('an import', () => {
     const rubbish = offer(['/notes.txt']);
     await session.importOffer(rubbish);
     expect(session.stage).toBe('empty');
-    expect(session.notices.of('window')?.text).toContain('no image');
+    expect(session.notices.of('window')?.sentence.message).toContain('no image');
     expect(rubbish.release).toHaveBeenCalledOnce();
   });
 
@@ -127,20 +128,35 @@ describe('an import', () => {
 });
 
 describe('what is explored in a run', () => {
-  it('is there again after a reload: the selected item, both ends, the path and the slider', async () => {
+  it('is there again after a reload: the selected item, its edited latent, both ends, the path and the slider', async () => {
     const session = await open();
     await session.importOffer(offer(['/leaves']));
     await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
     await session.project?.train();
-    const { selection, morph } = session.project!.run!;
+    const { selection, inspector, morph, spec } = session.project!.run!;
     selection.select(4);
-    morph.setA(7);
-    morph.setB(12);
+    inspector.takeUp(null, new Map([[1, 0.1]]));
+    const a: End = { kind: 'latent', latent: new Float32Array(spec.model.latent).fill(0.1), origin: { kind: 'generated', number: 13 } };
+    const b: End = { kind: 'item', item: 12 };
+    morph.setEnds(a, b);
     morph.setPath('slerp');
     morph.scrub(0.25);
     const { run } = (await reload(session)).project!;
-    expect(run!.explored).toEqual({ item: 4, a: 7, b: 12, path: 'slerp', t: 0.25 });
+    expect(run!.explored).toMatchObject({ item: 4, place: null, edits: [[1, 0.1]], a, b, path: 'slerp', t: 0.25 });
     expect(run!.history.canUndo).toBe(false);
+  });
+
+  it('is there again with the place that was looked at; what the run does not have is left out', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
+    await session.project?.train();
+    const { inspector, morph, spec, project } = session.project!.run!;
+    const place: LatentEnd = { kind: 'latent', latent: new Float32Array(spec.model.latent).fill(-0.5), origin: { kind: 'place' } };
+    inspector.showPlace(place);
+    morph.setEnds({ ...place, latent: new Float32Array(spec.model.latent + 1) }, { kind: 'item', item: project.dataset.count });
+    const { run } = (await reload(session)).project!;
+    expect(run!.explored).toMatchObject({ item: null, place, edits: [], a: null, b: null });
   });
 });
 

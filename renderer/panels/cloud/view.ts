@@ -14,7 +14,7 @@ export interface CloudView {
   toScreen(places: Float32Array, index: number, target: ScreenPlace): void;
   itemOnScreen(item: number, target: ScreenPlace): boolean;
   pathOnScreen(t: number, target: ScreenPlace): boolean;
-  probeOnScreen(target: ScreenPlace): boolean;
+  markOnScreen(mark: 'probe' | 'a' | 'b', target: ScreenPlace): boolean;
   pixelsOf(length: number, distance: number): number;
   /** Writes how far a unit along an axis (0 to 2) leads on the screen, -1 to 1, y upwards. */
   axisOnScreen(axis: number, target: ScreenPlace): void;

@@ -1,4 +1,4 @@
-import type { Morph, StudioApi } from '../../../shared/contract/studio.js';
+import type { Morph, MorphEnd, StudioApi } from '../../../shared/contract/studio.js';
 import { lerpPath, slerpPath } from '../../../shared/latent/paths.js';
 import { ok } from '../../../shared/result.js';
 import { FakeGateway } from '../../gateway/FakeGateway.js';
@@ -38,9 +38,10 @@ export function exploredGateway(): { readonly gateway: FakeGateway; readonly cal
       return ok({ items: Uint32Array.from(nearest, ({ item }) => item), distances: Float32Array.from(nearest, ({ distance }) => distance) });
     },
     morph: async (_, from, to, steps, path) => {
-      const [a, b] = [from, to].map((end) => (end.kind === 'item' ? Number(end.item) : 0));
+      const latentOf = (end: MorphEnd): Float32Array => (end.kind === 'latent' ? end.latent : meanOf(end.kind === 'item' ? Number(end.item) : 0));
+      const [a, b] = [from, to].map((end) => (end.kind === 'item' ? String(end.item) : `(${latentOf(end).join(' ')})`));
       calls.push(`morph ${a} ${b} ${steps} ${path}`);
-      const latents = (path === 'lerp' ? lerpPath : slerpPath)(meanOf(a!), meanOf(b!), steps);
+      const latents = (path === 'lerp' ? lerpPath : slerpPath)(latentOf(from), latentOf(to), steps);
       const morph: Morph = { format, count: steps, images: image(latents), latent, latents, support: Uint32Array.from({ length: steps }, (_, i) => 8 + i), radius: 1.5, weightsStep: weights.step };
       return ok(morph);
     },

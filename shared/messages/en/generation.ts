@@ -8,7 +8,7 @@ export const generation = {
   modeHints: {
     prior: 'Latents drawn from the standard normal distribution',
     between: 'Latents along the line from the centroid of one class to that of another',
-    grid: 'Two dimensions at the quantiles of the prior from 5 % to 95 %, all others as they are',
+    grid: 'Two dimensions at the quantiles of the prior from 5% to 95%, all others as they are',
   },
   count: 'Number of images',
   drawAgain: 'Draw others',
@@ -33,8 +33,9 @@ export const generation = {
   choose: 'Choose an image: it becomes a place in the cloud and the Inspector.',
   images: (f: Format, count: number) => `${f.whole(count)} ${f.plural(count, { one: 'image', other: 'images' })}`,
   tiles: 'Generated images',
-  image: (f: Format, number: number) => `Image ${f.whole(number)}`,
-  gridImage: (f: Format, across: number, atAcross: number, down: number, atDown: number) => `Dimension ${f.whole(across)} at ${f.percent(atAcross)} of the prior, dimension ${f.whole(down)} at ${f.percent(atDown)}`,
+  gridImage: (f: Format, across: number, atAcross: number, down: number, atDown: number) => `Dimension ${f.whole(across)} at ${f.percent(atAcross)}, dimension ${f.whole(down)} at ${f.percent(atDown)} of the prior`,
+  /** Name of an axis of the grid. */
+  axis: (f: Format, dimension: number) => `Dimension ${f.whole(dimension)}`,
   typicality: 'Typicality',
   typicalityHint: 'Part of the training posterior\u2019s own samples that lie in regions of it that are no denser: 0 outside of it, 1 in its midst. Below 0.01 it counts as a hole.',
   places: { amid: 'amid the training images', edge: 'at the edge of the training images', outside: 'outside of the training images' },

@@ -12,10 +12,14 @@ function ordinal(n: number): string {
 export const inspector = {
   empty: 'Select an image in the cloud: its reconstruction, its neighbours and its latent appear here.',
   waiting: 'The reconstruction, the neighbours and the latent appear here with the first weights of the run.',
-  place: 'A place in the cloud',
+  /** A latent that belongs to no item, by where it comes from. */
+  headings: {
+    generated: (f: Format, number: number) => `Generated image ${f.whole(number)}`,
+    centroid: (of: string) => `Centroid of ${of}`,
+    edited: (f: Format, item: number) => `Edited from item ${f.whole(item)}`,
+    place: 'A place in the cloud',
+  },
   noItem: 'No item lies here. This is what the model makes of the place.',
-  setA: 'Set as A of the morph',
-  setB: 'Set as B of the morph',
   previous: 'Previous image',
   next: 'Next image',
   noPrevious: 'This is the first image.',
@@ -24,6 +28,9 @@ export const inspector = {
   reconstruction: 'Reconstruction',
   edited: 'Edited',
   byLatent: 'by the sliders',
+  editedHint: 'What the model makes of the latent as the sliders stand',
+  change: 'What the edit changes',
+  changeHint: 'Edited image minus reconstruction: blue where it is darker, orange where it is brighter. Full colour from half of the whole range.',
   decoded: 'Decoded image',
   difference: 'Difference',
   differenceHint: 'Second image minus original: blue where it is darker, orange where it is brighter. Full colour from half of the whole range.',
