@@ -7,7 +7,13 @@ const sources = Object.values(
   import.meta.glob<string>(['./**/*.{ts,svelte}', '../main/shells/**/*.ts', '!**/*.test.ts'], { query: '?raw', import: 'default', eager: true }),
 );
 /** Areas that are read by a name that comes from elsewhere: the compiler checks that each has exactly the names of its union. */
-const byName: readonly string[] = ['commands', 'menus', 'failures'];
+const byName: readonly string[] = ['commands', 'menus', 'failures', 'said'];
+/** Whatever may say what the studio says. */
+const sayers = Object.values(
+  import.meta.glob<string>(['./**/*.{ts,svelte}', '../main/**/*.ts', '../shared/**/*.ts', '!**/*.test.ts'], { query: '?raw', import: 'default', eager: true }),
+).join('\n');
+/** Keys that are put together from two parts: those of `atLeastTwo` (main/datasets/importDataset.ts). */
+const variants = /^datasets\.(no|one)Image(Because|Of)$/;
 
 /** A text and the way to it: "frame.regions.left". */
 type Leaf = readonly [path: string, text: unknown];
@@ -37,6 +43,11 @@ describe('texts', () => {
         return Object.keys(texts).filter((key) => !names(key).test(near)).map((key) => `${area}.${key}`);
       });
     expect(unused).toEqual([]);
+  });
+
+  it('of the studio are all said somewhere', () => {
+    const keys = Object.entries(en.said).flatMap(([area, texts]) => Object.keys(texts).map((name) => `${area}.${name}`));
+    expect(keys.filter((key) => !variants.test(key) && !sayers.includes(`'${key}'`))).toEqual([]);
   });
 
   it('are the same set in each language', () => {

@@ -1,3 +1,5 @@
+import type { Sentence } from './sentence.js';
+
 /** Size of every image of a dataset: they are stored and trained at one size. */
 export interface ImageFormat {
   /** Pixels, 1 to 256. */
@@ -49,7 +51,7 @@ export interface ImportRequest {
 /** A file that could not be used, with the reason in plain words. */
 export interface SkippedFile {
   readonly name: string;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 /** What an import found, kept beside the dataset as `report.json`. */
@@ -61,7 +63,7 @@ export interface ImportReport {
   /** Images that were fine but left out because the request set a limit. */
   readonly leftOut: number;
   /** Sentences worth showing: "Images of 12 sizes were fitted to 64 x 64." */
-  readonly notices: readonly string[];
+  readonly notices: readonly Sentence[];
 }
 
 /** A dataset on disk, without its images. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { writtenSentence } from '../../shared/sentenceSchema.js';
 
 /** Names of the files of a dataset folder. */
 export const datasetFiles = { images: 'images.u8', items: 'items.json', report: 'report.json', dataset: 'dataset.json' } as const;
@@ -20,9 +21,9 @@ export const datasetSchema = v.object({
 /** report.json: the `ImportReport`. */
 export const reportSchema = v.object({
   used: natural,
-  skipped: v.array(v.object({ name: v.string(), reason: v.string() })),
+  skipped: v.array(v.object({ name: v.string(), reason: writtenSentence })),
   leftOut: natural,
-  notices: v.array(v.string()),
+  notices: v.array(writtenSentence),
 });
 
 /** items.json, by column: position i of each array describes image i of images.u8. Checked column by column by hand for speed. */

@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/failure.js';
 import { failure } from '../../shared/failure.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { MemoryReader } from './byteReader.js';
 import { decodeBmp } from './pictures/decodeBmp.js';
 import { decodeSmallPng } from './pictures/decodePng.js';
@@ -47,7 +48,7 @@ export async function decodeImage(
   width: number,
   height: number,
   hooks: DecodeHooks = {},
-): Promise<Result<Pixels, string>> {
+): Promise<Result<Pixels, Sentence>> {
   const header = readImageHeader(new MemoryReader(bytes));
   if (!header.ok) return header;
   const { kind } = header.value;
@@ -64,7 +65,7 @@ export async function decodeImage(
 }
 
 /** Scales and crops decoded pixels as `decodeImage` does. */
-export async function fitPixels(pixels: Pixels, width: number, height: number): Promise<Result<Pixels, string>> {
+export async function fitPixels(pixels: Pixels, width: number, height: number): Promise<Result<Pixels, Sentence>> {
   if (pixels.width === width && pixels.height === height) return ok(pixels);
   if (pixels.width * pixels.height <= smallPixels) return ok(resample(pixels, width, height));
   const raw = { width: pixels.width, height: pixels.height, channels: pixels.channels };
@@ -75,13 +76,13 @@ export async function fitPixels(pixels: Pixels, width: number, height: number): 
 export async function decodeImageFile(path: string, format: ImageFormat): Promise<Result<Uint8Array, Failure>> {
   const file = new DiskFile(path, path);
   const bytes = await file.load();
-  if (!bytes.ok) return err(failure('not-found', `${path} cannot be used: ${bytes.error}.`));
+  if (!bytes.ok) return err(failure('not-found', say('datasets.unusable', path, bytes.error)));
   const pixels = await decodeImage(bytes.value, format.width, format.height);
-  if (!pixels.ok) return err(failure('bad-data', `${path} cannot be used: ${pixels.error}.`));
+  if (!pixels.ok) return err(failure('bad-data', say('datasets.unusable', path, pixels.error)));
   return ok(withChannels(pixels.value.values, pixels.value.channels, format.channels));
 }
 
-async function fit(image: Sharp, width: number, height: number): Promise<Result<Pixels, string>> {
+async function fit(image: Sharp, width: number, height: number): Promise<Result<Pixels, Sentence>> {
   try {
     const { data, info } = await image
       .resize(width, height, { fit: 'cover', position: 'centre', kernel: 'lanczos3' })
@@ -105,10 +106,10 @@ function strictness(kind: ImageKind): 'warning' | 'error' {
 }
 
 /** The messages of libvips and its libraries name functions and are not meant for people. */
-function plainReason(error: unknown): string {
+function plainReason(error: unknown): Sentence {
   const message = error instanceof Error ? error.message : '';
-  if (/timeout/i.test(message)) return `it took longer than ${timeLimitSeconds} seconds to decode`;
-  if (/pixel limit/i.test(message)) return 'it has more than 200 million pixels';
+  if (/timeout/i.test(message)) return say('datasets.slow', timeLimitSeconds);
+  if (/pixel limit/i.test(message)) return say('datasets.manyPixels');
   if (/premature|truncat|end of (file|stream|image)|unexpected end|not enough data|short|out of order/i.test(message)) return cutOff;
   return damaged;
 }

@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatasetSummary, ImportReport } from '../../shared/dataset.js';
+import { say } from '../../shared/sentence.js';
 import type { ItemsFile } from './datasetFiles.js';
 import { datasetFiles } from './datasetFiles.js';
 import { fewestForHeldOut } from './heldOut.js';
 import type { Imported } from './imported.js';
-import { countOf } from './imported.js';
 
 /** Below this many training images a model learns some of them by heart. */
 const fewForTraining = 500;
@@ -18,10 +18,10 @@ export function summarise(imported: Imported): DatasetSummary {
   for (const label of imported.labels) if (label >= 0) classCounts[label]!++;
   const notices = [...imported.notices];
   if (heldOut === 0) {
-    notices.push(`Fewer than ${fewestForHeldOut} images: none is held out, and overfitting cannot be measured.`);
+    notices.push(say('datasets.noneHeldOut', fewestForHeldOut));
   }
   if (count - heldOut < fewForTraining) {
-    notices.push(`With ${countOf(count - heldOut, 'training image')} the model will learn some of them by heart: expect overfitting.`);
+    notices.push(say('datasets.few', count - heldOut));
   }
   const report: ImportReport = { used: count, skipped: imported.skipped, leftOut: imported.leftOut, notices };
   return { format: imported.format, count, heldOut, classes: imported.classes, classCounts, report };

@@ -6,7 +6,8 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { DatasetSource, DatasetSummary, ImportProgress, ImportRequest } from '../../shared/dataset.js';
-import type { Failure } from '../../shared/failure.js';
+import { failure, type Failure } from '../../shared/failure.js';
+import { say } from '../../shared/sentence.js';
 import type { ImportHooks } from './importDataset.js';
 import { importDataset } from './importDataset.js';
 import { openDataset } from './packedDataset.js';
@@ -52,6 +53,15 @@ async function failureOf(source: DatasetSource, options: Partial<ImportRequest> 
   return result;
 }
 
+/** Why each file was skipped, by name. */
+function reasonsOf({ report }: DatasetSummary): Record<string, string> {
+  return Object.fromEntries(report.skipped.map(({ name, reason }) => [name, reason.message]));
+}
+
+function noticesOf({ report }: DatasetSummary): readonly string[] {
+  return report.notices.map(({ message }) => message);
+}
+
 const paths = (...list: string[]): DatasetSource => ({ kind: 'paths', paths: list });
 
 /** `count` pictures of 8 x 8 in each of the folders. */
@@ -80,7 +90,7 @@ test('a folder, a zip of it and its bytes give the same dataset', async () => {
   expect(folder.ids.slice(0, 3)).toEqual(['cats/1.png', 'cats/2.png', 'cats/3.png']);
   expect(folder.ids[11]).toBe('cats/12.png');
   expect(folder.images.subarray(0, 64)).toEqual(Buffer.from(pattern(1000, 64)));
-  expect(folder.summary.report.skipped).toEqual([{ name: 'notes.txt', reason: expect.stringContaining('not an image') }]);
+  expect(folder.summary.report.skipped).toMatchObject([{ name: 'notes.txt', reason: { message: expect.stringContaining('not an image') } }]);
 });
 
 test('every file that cannot be used is listed with its reason, and costs nothing but itself', async () => {
@@ -100,7 +110,7 @@ test('every file that cannot be used is listed with its reason, and costs nothin
     ),
   );
   expect(ids).toEqual(['a.png', 'b.png']);
-  expect(Object.fromEntries(summary.report.skipped.map(({ name, reason }) => [name, reason]))).toEqual({
+  expect(reasonsOf(summary)).toEqual({
     'empty.png': 'the file is empty',
     'text.png': 'it is named like an image, but its content is something else',
     'cut.png': 'it is damaged or cut off',
@@ -118,10 +128,7 @@ test.runIf(process.platform !== 'win32')('links are followed, loops end, and pip
   execFileSync('mkfifo', [join(dir, 'a', 'pipe.png')]);
   const { ids, summary } = await importAll(paths(dir));
   expect(ids).toEqual(['a/1.png', 'a/2.png', 'b/3.png', 'b/link.png']);
-  expect(summary.report.skipped.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
-    { name: 'a/pipe.png', reason: 'it is neither a file nor a folder' },
-    { name: 'dangling.png', reason: 'it is not there' },
-  ]);
+  expect(reasonsOf(summary)).toEqual({ 'a/pipe.png': 'it is neither a file nor a folder', 'dangling.png': 'it is not there' });
   expect(await failureOf(paths(join(dir, 'a', 'pipe.png')))).toMatchObject({ message: expect.stringContaining('neither a file nor a folder') });
 });
 
@@ -171,7 +178,7 @@ test('pictures of many sizes, kinds and shapes come out at one size, and the rep
   );
   expect(summary.format).toEqual({ width: 64, height: 64, channels: 3 });
   expect(images.length).toBe(5 * 64 * 64 * 3);
-  expect(summary.report.notices).toEqual([
+  expect(noticesOf(summary)).toEqual([
     'Images of 3 sizes were fitted to 64 x 64.',
     '3 images that are not square lost the edges beyond the centre square.',
     '1 image smaller than 64 x 64 was enlarged.',
@@ -186,7 +193,7 @@ test('a limit keeps the first images, classes in turn, and says what it left out
   expect(summary).toMatchObject({ count: 40, heldOut: 4, classCounts: [14, 13, 13], report: { used: 40, leftOut: 50 } });
   expect(ids.slice(0, 4)).toEqual(['a/1.png', 'b/1.png', 'c/1.png', 'a/2.png']);
   expect(labels.slice(0, 4)).toEqual([0, 1, 2, 0]);
-  expect(summary.report.notices).toContain('40 images of 90 were kept because a limit was set.');
+  expect(noticesOf(summary)).toContain('40 images of 90 were kept because a limit was set.');
   expect(summary.report.skipped.map((file) => file.name)).toEqual(['a/00.png']);
   const all = await importAll(paths(tree), { limit: 90, size: 8 });
   expect(all.summary.report.leftOut).toBe(0);
@@ -196,7 +203,7 @@ test('a picture that turns out to be broken under a limit makes room for the nex
   const png = colourPng(1, 200);
   const { ids, summary } = await importAll(paths(folderWith({ ...classTree(['.'], 30), '3.png': png.subarray(0, 5000) })), { limit: 10, size: 8 });
   expect(ids).toEqual([1, 2, 4, 5, 6, 7, 8, 9, 10, 11].map((i) => `${i}.png`));
-  expect(summary.report).toMatchObject({ used: 10, leftOut: 19, skipped: [{ name: '3.png', reason: 'it is damaged or cut off' }] });
+  expect(summary.report).toMatchObject({ used: 10, leftOut: 19, skipped: [{ name: '3.png', reason: { message: 'it is damaged or cut off' } }] });
 });
 
 test('the same folder and seed hold out the same images; another seed others', async () => {
@@ -216,10 +223,10 @@ test('files named as those that crashed an importer are never decoded, and the r
     else expect(turnsBetween).toBe(1);
     announced.push(name);
   };
-  const { ids, summary } = await importAll(paths(dir), {}, { refused: new Map([['bad.png', 'the decoder crashed on it']]), oneAtATime: true, onDecoding });
+  const { ids, summary } = await importAll(paths(dir), {}, { refused: new Map([['bad.png', say('datasets.crashedDecoder')]]), oneAtATime: true, onDecoding });
   expect(announced).toEqual(['a.png', 'c.png']);
   expect(ids).toEqual(['a.png', 'c.png', 'small.png']);
-  expect(summary.report.skipped).toEqual([{ name: 'bad.png', reason: 'the decoder crashed on it' }]);
+  expect(summary.report.skipped).toEqual([{ name: 'bad.png', reason: say('datasets.crashedDecoder') }]);
 });
 
 const idx = (count: number, side = 8): Buffer => encodeIdx([count, side, side], pattern(count, count * side * side));
@@ -248,15 +255,15 @@ test('test images that are named, or come in a quartet, are what is held out', a
   const zipped = await importAll({ kind: 'bytes', files: [{ name: 'mnist.zip', bytes: encodeZip(Object.entries(quartet).map(([name, content]) => ({ name, content }))) }] }, { size: 8 });
   for (const other of [named, packed, dotted, zipped]) expect({ ...other, target: '' }).toEqual({ ...whole, target: '' });
   const limited = await importAll(paths(dir), { size: 8, limit: 10 });
-  expect(limited.summary).toMatchObject({ count: 12, heldOut: 2, report: { leftOut: 36, notices: expect.arrayContaining(['12 images of 48 were kept because a limit was set.']) } });
+  expect(limited.summary).toMatchObject({ count: 12, heldOut: 2, report: { leftOut: 36, notices: expect.arrayContaining([say('datasets.limited', 12, 48)]) } });
 });
 
 test('IDX images are brought to another size and number of channels', async () => {
   const grey = folderWith({ 'a-images-idx3-ubyte': encodeIdx([30, 16, 12], new Uint8Array(30 * 192).fill(77)) });
   const scaled = await importAll(paths(grey), { size: 32, channels: 3 });
   expect(scaled.images).toEqual(Buffer.alloc(30 * 32 * 32 * 3, 77));
-  expect(scaled.summary.report.notices).toContain('All images were scaled from 12 x 16 to 32 x 32.');
-  expect(scaled.summary.report.notices[0]).toContain('no label file');
+  expect(noticesOf(scaled.summary)).toContain('All images were scaled from 12 x 16 to 32 x 32.');
+  expect(noticesOf(scaled.summary)[0]).toContain('no label file');
   const rgb = await importAll(paths(folderWith({ 'a-images-idx4-ubyte': encodeIdx([3, 8, 8, 3], pattern(1, 576)) })), { size: 8 });
   expect(rgb.summary.format.channels).toBe(3);
   expect(rgb.images).toEqual(Buffer.from(pattern(1, 576)));
@@ -292,7 +299,7 @@ test('an impossible request is a usage failure', async () => {
 
 test('bad input is one sentence, and leaves nothing behind', async () => {
   expect(await failureOf(paths(join(tempFolder(), 'none')))).toMatchObject({ code: 'not-found', message: expect.stringMatching(/none cannot be used: it is not there\.$/) });
-  expect(await failureOf(paths(tempFolder()))).toEqual({ code: 'bad-data', message: 'There is no usable image to train on.' });
+  expect(await failureOf(paths(tempFolder()))).toEqual(failure('bad-data', say('datasets.noImage')));
   expect(await failureOf(paths(folderWith({ 'a.png': greyPng(1) })))).toMatchObject({ message: 'There is only one image to train on, and a latent space needs at least two.' });
   expect(await failureOf(paths(folderWith({ 'a.png': 'text' })))).toMatchObject({ message: 'There is no usable image to train on (a.png: it is named like an image, but its content is something else).' });
   expect(await failureOf(paths(folderWith({ 'a.png': '', 'b.png': '' })))).toMatchObject({ message: 'There is no usable image to train on (2 files were skipped; a.png: the file is empty).' });
@@ -427,5 +434,5 @@ test('a file that changes between listing and decoding is skipped with a reason'
     rmSync(join(dir, 'd.png'));
   };
   const { summary } = await importAll(paths(dir), {}, { onDecoding, oneAtATime: true });
-  expect(summary.report.skipped).toEqual([{ name: 'c.png', reason: 'the file is empty' }, { name: 'd.png', reason: 'it is not there' }]);
+  expect(reasonsOf(summary)).toEqual({ 'c.png': 'the file is empty', 'd.png': 'it is not there' });
 });

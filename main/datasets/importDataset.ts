@@ -6,6 +6,7 @@ import { failure, FailureError } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { collectFiles } from './sources/collectFiles.js';
 import { summarise, syncFolder, writeDescription } from './describeDataset.js';
 import { chooseIdxFiles, mnistSource } from './sources/idxSource.js';
@@ -27,7 +28,7 @@ export interface ImportHooks {
   /** Ends the import, which then fails with `cancelled` and leaves nothing behind. */
   readonly signal?: AbortSignal;
   /** Files that must not be decoded, with the reason to report: those that crashed an earlier importer. */
-  readonly refused?: ReadonlyMap<string, string>;
+  readonly refused?: ReadonlyMap<string, Sentence>;
   /** Decode one file at a time, so that after a crash the last one announced is the culprit. */
   readonly oneAtATime?: boolean;
 }
@@ -72,24 +73,24 @@ export async function importDataset(
 
 function prepareStaging(target: string): string {
   if (!statSync(dirname(resolve(target)), { throwIfNoEntry: false })?.isDirectory()) {
-    throw new FailureError(failure('not-found', `There is no folder ${dirname(resolve(target))} to import into.`));
+    throw new FailureError(failure('not-found', say('datasets.noTarget', dirname(resolve(target)))));
   }
   if (existsSync(target) && !(statSync(target).isDirectory() && readdirSync(target).length === 0)) {
-    throw new FailureError(failure('usage', `${target} exists already.`));
+    throw new FailureError(failure('usage', say('datasets.targetTaken', target)));
   }
   removeUnfinishedImport(target);
   return unfinishedImport(target);
 }
 
 function checkRequest({ source, size, channels, limit, seed }: ImportRequest): void {
-  const fail = (message: string): never => {
-    throw new FailureError(failure('usage', message));
+  const fail = (sentence: Sentence): never => {
+    throw new FailureError(failure('usage', sentence));
   };
-  if (size !== 'auto' && !(Number.isInteger(size) && size >= 1 && size <= 256)) fail('The size must be a whole number from 1 to 256.');
-  if (channels !== 'auto' && channels !== 1 && channels !== 3) fail('The number of channels must be 1 or 3.');
-  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 2)) fail('The limit must be a whole number, at least 2.');
-  if (!(Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff)) fail('The seed must be a whole number from 0 to 4294967295.');
-  if (source.kind === 'paths' && source.paths.length === 0) fail('No files were named.');
+  if (size !== 'auto' && !(Number.isInteger(size) && size >= 1 && size <= 256)) fail(say('datasets.badSize'));
+  if (channels !== 'auto' && channels !== 1 && channels !== 3) fail(say('datasets.badChannels'));
+  if (limit !== undefined && !(Number.isInteger(limit) && limit >= 2)) fail(say('datasets.badLimit'));
+  if (!(Number.isInteger(seed) && seed >= 0 && seed <= 0xffffffff)) fail(say('datasets.badSeed'));
+  if (source.kind === 'paths' && source.paths.length === 0) fail(say('datasets.noFiles'));
 }
 
 async function importSource(
@@ -113,9 +114,9 @@ async function importSource(
     const imported = await importIdx(idx, request, place, owned, pace);
     return atLeastTwo({ ...imported, skipped: [...imported.skipped, ...skipped] });
   }
-  if (testImages !== undefined) throw new FailureError(failure('usage', 'Test images can be named only for an IDX source.'));
-  for (const { name } of found.idxImages) skipped.push({ name, reason: 'it is an IDX file among pictures: import it by itself' });
-  for (const { name } of found.idxLabels) skipped.push({ name, reason: 'it holds labels, not images' });
+  if (testImages !== undefined) throw new FailureError(failure('usage', say('datasets.testNotIdx')));
+  for (const { name } of found.idxImages) skipped.push({ name, reason: say('datasets.idxAmongPictures') });
+  for (const { name } of found.idxLabels) skipped.push({ name, reason: say('datasets.onlyLabels') });
 
   const options = { onDecoding: hooks.onDecoding?.bind(hooks), refused: hooks.refused, oneAtATime: hooks.oneAtATime ?? false };
   const imported = await importPictures(found.pictures, request, place, options, owned, pace);
@@ -128,9 +129,9 @@ function atLeastTwo(imported: Imported): Imported {
   if (training >= 2) return imported;
   const [first] = imported.skipped;
   const count = imported.skipped.length;
-  const reason = !first ? '' : count === 1 ? ` (${first.name}: ${first.reason})` : ` (${count} files were skipped; ${first.name}: ${first.reason})`;
-  const found = training === 0 ? 'There is no usable image to train on' : 'There is only one image to train on, and a latent space needs at least two';
-  throw new FailureError(failure('bad-data', `${found}${reason}.`));
+  const found = training === 0 ? 'datasets.noImage' : 'datasets.oneImage';
+  const sentence = !first ? say(found) : count === 1 ? say(`${found}Because`, first.name, first.reason) : say(`${found}Of`, count, first.name, first.reason);
+  throw new FailureError(failure('bad-data', sentence));
 }
 
 /** The file system's refusals are expected; anything else is a bug and is thrown on. */
@@ -139,15 +140,15 @@ function toFailure(error: unknown): Failure {
   switch (systemErrorCode(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return failure('resources', 'The disk is full.');
+      return failure('resources', say('datasets.diskFull'));
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return failure('resources', 'The dataset may not be written here (permission denied).');
+      return failure('resources', say('datasets.notWritable'));
     case 'EMFILE':
     case 'ENFILE':
     case 'EIO':
-      return failure('resources', 'The operating system refused to read or write a file.');
+      return failure('resources', say('datasets.systemRefused'));
     default:
       throw error;
   }

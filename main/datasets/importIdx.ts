@@ -3,6 +3,7 @@ import type { ImageFormat, ImportRequest } from '../../shared/dataset.js';
 import { bytesPerImage } from '../../shared/dataset.js';
 import { failure, FailureError } from '../../shared/failure.js';
 import type { DisposableStore } from '../../shared/lifecycle.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { datasetFiles } from './datasetFiles.js';
 import type { ByteReader } from './byteReader.js';
 import { fitPixels } from './decodeImage.js';
@@ -54,9 +55,9 @@ export async function importIdx(
   const training = await openPart(source, source.training, join(place.scratch, 'training'), owned, pace);
   const test = source.test && (await openPart(source, source.test, join(place.scratch, 'test'), owned, pace));
   if (test && !sameShape(training.images, test.images)) {
-    throw new FailureError(failure('bad-data', `${test.name} cannot be used: its images have another shape than those of ${training.name}.`));
+    throw unusable(test.name, say('datasets.idxOtherShape', training.name));
   }
-  if (test?.images.count === 0) throw new FailureError(failure('bad-data', `${test.name} cannot be used: it holds no images.`));
+  if (test?.images.count === 0) throw unusable(test.name, say('datasets.idxNoImages'));
   limitParts(training, test, request.limit);
   const format = chooseFormat(training.images, request);
   const parts = test ? [training, test] : [training];
@@ -74,9 +75,9 @@ export async function importIdx(
 
   const { classes, labels } = readClasses(parts);
   const available = parts.reduce((sum, part) => sum + part.images.count, 0);
-  const notices = parts.filter((part) => part.labels === null).map((part) => `${part.name} has no label file beside it: its images have no classes.`);
+  const notices = parts.filter((part) => part.labels === null).map((part) => say('datasets.noLabels', part.name));
   if (!sameSize(training.images, format)) {
-    notices.push(`All images were scaled from ${describeSize(training.images)} to ${describeSize(format)}.`);
+    notices.push(say('datasets.scaled', describeSize(training.images), describeSize(format)));
   }
   if (available > total) notices.push(limitNotice(total, available - total));
   return {
@@ -93,23 +94,26 @@ export async function importIdx(
 }
 
 async function openPart(source: IdxSource, file: SourceFile, scratch: string, owned: DisposableStore, pace: Pace): Promise<Part> {
-  const fail = (name: string, reason: string): FailureError => new FailureError(failure('bad-data', `${name} cannot be used: ${reason}.`));
   const opened = await openIdx(file, `${scratch}-images`, owned, pace);
-  if (!opened.ok) throw fail(file.name, opened.error);
+  if (!opened.ok) throw unusable(file.name, opened.error);
   const images = readIdxImages(opened.value);
-  if (!images.ok) throw fail(file.name, images.error);
+  if (!images.ok) throw unusable(file.name, images.error);
   const part = { name: file.name, reader: opened.value, images: images.value, kept: images.value.count };
 
   const labelFile = findLabels(source, file);
   if (!labelFile) return { ...part, labels: null };
   const openedLabels = await openIdx(labelFile, `${scratch}-labels`, owned, pace);
-  if (!openedLabels.ok) throw fail(labelFile.name, openedLabels.error);
+  if (!openedLabels.ok) throw unusable(labelFile.name, openedLabels.error);
   const labels = readIdxLabels(openedLabels.value);
-  if (!labels.ok) throw fail(labelFile.name, labels.error);
+  if (!labels.ok) throw unusable(labelFile.name, labels.error);
   if (labels.value.length !== images.value.count) {
-    throw fail(labelFile.name, `it has ${labels.value.length} labels for the ${images.value.count} images of ${file.name}`);
+    throw unusable(labelFile.name, say('datasets.idxLabelCount', labels.value.length, images.value.count, file.name));
   }
   return { ...part, labels: labels.value };
+}
+
+function unusable(name: string, reason: Sentence): FailureError {
+  return new FailureError(failure('bad-data', say('datasets.unusable', name, reason)));
 }
 
 /** Either file of a pair may be compressed without the other. */

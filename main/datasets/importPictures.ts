@@ -3,6 +3,7 @@ import type { ImageFormat, ImportRequest, SkippedFile } from '../../shared/datas
 import type { DisposableStore } from '../../shared/lifecycle.js';
 import type { Result } from '../../shared/result.js';
 import { err } from '../../shared/result.js';
+import type { Sentence } from '../../shared/sentence.js';
 import { readClassFolders } from './sources/classFolders.js';
 import { datasetFiles } from './datasetFiles.js';
 import { decodeImage } from './decodeImage.js';
@@ -27,7 +28,7 @@ export interface Picture {
 /** What is known about a decoder that crashed an earlier process; see `ImportHooks`. */
 export interface DecodeOptions {
   readonly onDecoding: ((name: string) => void) | undefined;
-  readonly refused: ReadonlyMap<string, string> | undefined;
+  readonly refused: ReadonlyMap<string, Sentence> | undefined;
   readonly oneAtATime: boolean;
 }
 
@@ -101,12 +102,12 @@ export async function importPictures(
 
 interface Decoded {
   readonly position: number;
-  readonly pixels: Result<Pixels, string>;
+  readonly pixels: Result<Pixels, Sentence>;
 }
 
 /** Pictures being decoded, handed out in the order in which they were put in. */
 class DecodeQueue {
-  readonly #waiting: { readonly position: number; readonly pixels: Promise<Result<Pixels, string>> }[] = [];
+  readonly #waiting: { readonly position: number; readonly pixels: Promise<Result<Pixels, Sentence>> }[] = [];
   #pixelsInFlight = 0;
 
   constructor(
@@ -144,7 +145,7 @@ class DecodeQueue {
     return width * height;
   }
 
-  async #decode(file: SourceFile): Promise<Result<Pixels, string>> {
+  async #decode(file: SourceFile): Promise<Result<Pixels, Sentence>> {
     const refused = this.options.refused?.get(file.name);
     if (refused !== undefined) return err(refused);
     try {

@@ -1,4 +1,5 @@
 import type { ImageFormat, SkippedFile } from '../../shared/dataset.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 
 /** What a source left behind besides images.u8: everything that the other files of the dataset are made from. */
 export interface Imported {
@@ -13,7 +14,7 @@ export interface Imported {
   readonly classes: readonly string[];
   readonly skipped: readonly SkippedFile[];
   readonly leftOut: number;
-  readonly notices: readonly string[];
+  readonly notices: readonly Sentence[];
 }
 
 /** Folders of an import in progress; both vanish with it unless it succeeds. */
@@ -24,14 +25,7 @@ export interface Workplace {
   readonly scratch: string;
 }
 
-const numbers = new Intl.NumberFormat('en-US');
-
-/** "12,400 images", "1 image". */
-export function countOf(count: number, noun: string): string {
-  return `${numbers.format(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** What a limit did; nothing is left out silently. */
-export function limitNotice(kept: number, leftOut: number): string {
-  return `${countOf(kept, 'image')} of ${numbers.format(kept + leftOut)} were kept because a limit was set.`;
+export function limitNotice(kept: number, leftOut: number): Sentence {
+  return say('datasets.limited', kept, kept + leftOut);
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ImportProgress } from '../../shared/dataset.js';
 import { failure, FailureError } from '../../shared/failure.js';
+import { say } from '../../shared/sentence.js';
 
 /** Longest time that an import holds the thread before it lets messages (a cancel, a ping) through. */
 const holdMs = 15;
@@ -36,6 +37,6 @@ export class Pace {
   }
 
   check(): void {
-    if (this.signal?.aborted) throw new FailureError(failure('cancelled', 'The import was cancelled.'));
+    if (this.signal?.aborted) throw new FailureError(failure('cancelled', say('datasets.importCancelled')));
   }
 }

@@ -89,6 +89,14 @@ test('files that are missing, cut, or at odds with each other are a failure with
   expect(openDataset(join(tempFolder(), 'none'))).toMatchObject({ ok: false, error: { code: 'not-found' } });
 });
 
+test('a report with sentences of before there were any but English ones is read', async () => {
+  const dir = await shapes();
+  edit(dir, 'report.json', (report) => Object.assign(report, { skipped: [{ name: 'a.png', reason: 'it is odd' }], notices: ['One.'] }));
+  const dataset = open(dir);
+  expect(dataset.summary.report).toMatchObject({ skipped: [{ name: 'a.png', reason: { message: 'it is odd' } }], notices: [{ message: 'One.' }] });
+  dataset.dispose();
+});
+
 function edit(dir: string, name: string, change: (content: Record<string, unknown>) => void): void {
   const content = JSON.parse(readFileSync(join(dir, name), 'utf8')) as Record<string, unknown>;
   change(content);

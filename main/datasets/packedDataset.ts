@@ -8,6 +8,7 @@ import { failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { Result } from '../../shared/result.js';
 import { err, ok } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { datasetFiles, datasetSchema, itemsSchema, reportSchema } from './datasetFiles.js';
 
 /** What is known of each image; position i is image i. */
@@ -59,18 +60,18 @@ export function openDataset(dir: string): Result<PackedDataset, Failure> {
     columns.labels.some((label) => label < -1 || label >= classes.length) ||
     classCounts.length !== classes.length ||
     columns.heldOut.reduce((sum, flag) => sum + flag, 0) !== heldOut;
-  if (disagreement) return err(failure('bad-data', `The dataset in ${dir} is damaged: its files disagree; import it again.`));
+  if (disagreement) return err(failure('bad-data', say('datasets.filesDisagree', dir)));
 
   let descriptor: number;
   try {
     descriptor = openSync(join(dir, datasetFiles.images), 'r');
   } catch {
-    return err(failure('bad-data', `The dataset in ${dir} is damaged: ${datasetFiles.images} cannot be read; import it again.`));
+    return err(failure('bad-data', say('datasets.fileUnreadable', dir, datasetFiles.images)));
   }
   const opened = new OpenDataset(dir, { format, count, heldOut, classes, classCounts, report: report.value }, columns, descriptor);
   if (fstatSync(descriptor).size !== count * bytesPerImage(format)) {
     opened.dispose();
-    return err(failure('bad-data', `The dataset in ${dir} is damaged: ${datasetFiles.images} has the wrong length; import it again.`));
+    return err(failure('bad-data', say('datasets.fileLength', dir, datasetFiles.images)));
   }
   return ok(opened);
 }
@@ -141,7 +142,7 @@ function readJson<Schema extends v.GenericSchema>(dir: string, name: string, sch
   try {
     text = readFileSync(join(dir, name), 'utf8');
   } catch {
-    return err(failure('not-found', `There is no dataset in ${dir}: ${name} cannot be read.`));
+    return err(failure('not-found', say('datasets.none', dir, name)));
   }
   try {
     const parsed = v.safeParse(schema, JSON.parse(text));
@@ -149,5 +150,5 @@ function readJson<Schema extends v.GenericSchema>(dir: string, name: string, sch
   } catch {
     // Not JSON: the same sentence.
   }
-  return err(failure('bad-data', `The dataset in ${dir} is damaged: ${name} is not what it should be; import it again.`));
+  return err(failure('bad-data', say('datasets.fileWrong', dir, name)));
 }

@@ -9,6 +9,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import type { decodeImageFile } from '../datasets/decodeImage.js';
 import type { importDataset } from '../datasets/importDataset.js';
 import type { Entry } from './entryProcess.js';
@@ -50,13 +51,13 @@ export class ImporterProcess implements Entry {
     { refused, oneAtATime }: ImportCare,
     emit: (event: ImporterEvent) => void,
   ): Promise<Result<DatasetSummary, Failure>> {
-    if (this.#import) return err(failure('busy', 'An import is going on already.'));
+    if (this.#import) return err(failure('busy', say('datasets.importGoesOn')));
     const abort = new AbortController();
     const done = this.#decoders.importDataset(request, target, {
       onProgress: (progress) => emit({ kind: 'progress', progress }),
       onDecoding: (name) => emit({ kind: 'decoding', name }),
       signal: abort.signal,
-      refused: new Map(refused.map((name) => [name, 'decoding it ended the importer'])),
+      refused: new Map(refused.map((name) => [name, say('datasets.crashedDecoder')])),
       oneAtATime,
     });
     this.#import = { abort, done };

@@ -7,6 +7,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { removeUnfinishedImport } from '../datasets/unfinishedImport.js';
 import type { ImporterClient, ProcessEnd } from '../studio/studioProcesses.js';
 
@@ -42,7 +43,7 @@ export class RestartingImporter implements ImporterClient {
   }
 
   async importDataset(request: ImportRequest, target: string, onProgress: (progress: ImportProgress) => void): Promise<Result<DatasetSummary, Failure>> {
-    if (this.#onEvent) return err(failure('busy', 'An import is going on already.'));
+    if (this.#onEvent) return err(failure('busy', say('datasets.importGoesOn')));
     this.#cancelled = false;
     try {
       return await this.#importUntilDone(request, target, onProgress);
@@ -62,7 +63,7 @@ export class RestartingImporter implements ImporterClient {
     this.#imagesOpen++;
     try {
       const decoded = await this.#attempt((calls) => calls.decodeImage(path, format));
-      return 'kind' in decoded ? err(failure('crashed', `${path} could not be decoded. ${decoded.message}`)) : decoded;
+      return 'kind' in decoded ? err(failure('crashed', say('datasets.notDecoded', path, decoded))) : decoded;
     } finally {
       this.#imagesOpen--;
     }
@@ -85,9 +86,9 @@ export class RestartingImporter implements ImporterClient {
       const outcome = await this.#attempt((calls) => calls.importDataset(request, target, { refused, oneAtATime }));
       if (!('kind' in outcome)) return outcome;
       removeUnfinishedImport(target);
-      if (this.#cancelled) return err(failure('cancelled', 'The import was cancelled.'));
-      if (announced === 0) return err(failure('crashed', `The import broke off before a file was decoded. ${outcome.message}`));
-      if (crashes === mostCrashes) return err(failure('crashed', `The importer ended ${crashes} times, last while it decoded ${suspect}.`));
+      if (this.#cancelled) return err(failure('cancelled', say('datasets.importCancelled')));
+      if (announced === 0) return err(failure('crashed', say('datasets.importBrokeOff', outcome)));
+      if (crashes === mostCrashes) return err(failure('crashed', say('datasets.importerCrashes', crashes, suspect)));
       if (!alone || begun !== this.#imagesBegun) continue;
       if (oneAtATime || announced === 1) refused.push(suspect);
       oneAtATime = true;

@@ -3,6 +3,7 @@ import { resultCall, valueCall } from '../../shared/contract/checkedCalls.js';
 import type { ApiSchemas } from '../../shared/contract/checkedCalls.js';
 import type { Failure } from '../../shared/failure.js';
 import type { Result } from '../../shared/result.js';
+import { sentenceFields } from '../../shared/sentenceSchema.js';
 import type { ProcessEnd } from '../studio/studioProcesses.js';
 
 /** What the studio process asks of its owner, who starts its neighbours and joins them to it under the names given back. */
@@ -35,5 +36,5 @@ export const ownerSchemas: ApiSchemas<OwnerApi> = {
 
 export const processEndSchema: v.GenericSchema<unknown, ProcessEnd> = v.strictObject({
   kind: v.picklist(['exited', 'crashed']),
-  message: v.string(),
+  ...sentenceFields,
 });

@@ -2,6 +2,7 @@ import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../sha
 import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { Result } from '../../shared/result.js';
+import type { Sentence } from '../../shared/sentence.js';
 import type { Prove } from '../native/install.js';
 
 /**
@@ -59,10 +60,8 @@ export interface TrainerConnection {
   stop(): Promise<ProcessEnd>;
 }
 
-/** How a process ended. */
-export interface ProcessEnd {
+/** How a process ended, in one plain sentence: "The trainer was ended by the signal SIGKILL." */
+export interface ProcessEnd extends Sentence {
   /** `exited`: by itself, with status 0. `crashed`: everything else, a kill included. */
   readonly kind: 'exited' | 'crashed';
-  /** One plain sentence: "The trainer was ended by the signal SIGKILL." */
-  readonly message: string;
 }

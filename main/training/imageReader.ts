@@ -1,5 +1,6 @@
 import { bytesPerImage } from '../../shared/dataset.js';
 import { failure, FailureError } from '../../shared/failure.js';
+import { say } from '../../shared/sentence.js';
 import type { PackedDataset } from '../datasets/packedDataset.js';
 import type { ReadImage } from './batchOrder.js';
 
@@ -34,6 +35,6 @@ function read(dataset: PackedDataset, item: number, target: Uint8Array, offset: 
   } catch (error) {
     if (error instanceof RangeError) throw error;
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-    throw new FailureError(failure('bad-data', `The images in ${dataset.dir} can no longer be read (${reason}); import them again.`));
+    throw new FailureError(failure('bad-data', say('datasets.imagesUnreadable', dataset.dir, reason)));
   }
 }

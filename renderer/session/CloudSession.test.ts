@@ -105,7 +105,7 @@ test('a failure is told in the region of the cloud', async () => {
   const followed = cloud.follow(new AbortController().signal);
   await answer(err(failure('bad-data', 'The checkpoint cannot be read.')));
   await followed;
-  expect(notices.of('cloud')?.text).toBe('The checkpoint cannot be read.');
+  expect(notices.of('cloud')?.sentence.message).toBe('The checkpoint cannot be read.');
 });
 
 test('isolating the only shown class shows all again', () => {

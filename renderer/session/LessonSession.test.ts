@@ -127,7 +127,7 @@ describe('a lesson', () => {
     await pass(3000);
     gateway.studio.lessonFrame = async () => err(failure('crashed', 'The trainer ended.'));
     await pass(1000);
-    expect([lesson.stage, notices.of('lesson')?.text]).toEqual(['stopped', 'The trainer ended.']);
+    expect([lesson.stage, notices.of('lesson')?.sentence.message]).toEqual(['stopped', 'The trainer ended.']);
     expect(lesson.frame).not.toBeNull();
   });
 

@@ -1,4 +1,5 @@
 import type { Failure } from '../../shared/failure.js';
+import type { Sentence } from '../../shared/sentence.js';
 
 /** The part of the window that a notice belongs to and stands in. `window`: above all regions. */
 export type Region = 'window' | 'data' | 'training' | 'cloud' | 'inspector' | 'morph' | 'generation' | 'metrics' | 'lesson';
@@ -14,7 +15,7 @@ export interface Notice {
   readonly region: Region;
   /** Null for a message that is no failure. */
   readonly failure: Failure | null;
-  readonly text: string;
+  readonly sentence: Sentence;
   readonly action: NoticeAction | null;
 }
 
@@ -29,11 +30,12 @@ export class Notices {
   /** A cancelled call is no news. */
   fail(region: Region, failure: Failure, action: NoticeAction | null = null): void {
     if (failure.code === 'cancelled') return;
-    this.#show({ kind: 'error', region, failure, text: failure.message, action });
+    this.#show({ kind: 'error', region, failure, sentence: failure, action });
   }
 
-  tell(region: Region, text: string, action: NoticeAction | null = null): void {
-    this.#show({ kind: 'information', region, failure: null, text, action });
+  /** @param what a sentence of the studio, or a text of the window's own */
+  tell(region: Region, what: Sentence | string, action: NoticeAction | null = null): void {
+    this.#show({ kind: 'information', region, failure: null, sentence: typeof what === 'string' ? { message: what } : what, action });
   }
 
   clear(region: Region): void {

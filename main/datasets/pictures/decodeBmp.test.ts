@@ -14,7 +14,7 @@ const seen = [red, green, blue, white, black, red].flat();
 
 function decoded(bytes: Uint8Array): number[] | string {
   const pixels = decodeBmp(bytes);
-  return pixels.ok ? [...pixels.value.values] : pixels.error;
+  return pixels.ok ? [...pixels.value.values] : pixels.error.message;
 }
 
 test('24 bits: rows run upwards, or downwards where the height is negative', () => {

@@ -1,10 +1,11 @@
 import type { Result } from '../../../shared/result.js';
 import { err, ok } from '../../../shared/result.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import { cutOff, damaged } from './imageHeader.js';
 import { uint16le, uint32le } from '../integers.js';
 import type { Pixels } from './pixels.js';
 
-const unusual = 'it is a BMP of an unusual kind: save it as PNG';
+const unusual = say('datasets.unusualBmp');
 
 /** Values of the `compression` field ([MS-WMF] 2.1.1.7). */
 const compressions = { none: 0, rle8: 1, rle4: 2, bitFields: 3, alphaBitFields: 6 } as const;
@@ -26,9 +27,9 @@ interface BmpHeader {
  * Decodes a Windows or OS/2 bitmap: 1, 2, 4, 8, 16, 24 or 32 bits, run-length encoded or with bit masks, in either row order.
  * libvips has no BMP. ([MS-WMF] 2.2.2.3 and 2.2.2.9; run lengths: 3.1.6.) Transparent pixels are laid over white.
  */
-export function decodeBmp(bytes: Uint8Array): Result<Pixels, string> {
+export function decodeBmp(bytes: Uint8Array): Result<Pixels, Sentence> {
   const header = readHeader(bytes);
-  if (typeof header === 'string') return err(header);
+  if ('message' in header) return err(header);
   // Before anything is allocated for pixels that are not there.
   if (!isPacked(header) && !hasAllRows(bytes, header)) return err(cutOff);
   const values = new Uint8Array(header.width * header.height * 3);
@@ -36,7 +37,7 @@ export function decodeBmp(bytes: Uint8Array): Result<Pixels, string> {
   return reason === null ? ok({ width: header.width, height: header.height, channels: 3, values }) : err(reason);
 }
 
-function readHeader(bytes: Uint8Array): BmpHeader | string {
+function readHeader(bytes: Uint8Array): BmpHeader | Sentence {
   if (bytes.length < 26) return cutOff;
   const headerBytes = uint32le(bytes, 14);
   if (bytes.length < 14 + headerBytes) return cutOff;
@@ -83,7 +84,7 @@ function hasAllRows(bytes: Uint8Array, header: BmpHeader): boolean {
 }
 
 /** @returns null, or the reason why it cannot be done. */
-function decodeIndexed(bytes: Uint8Array, header: BmpHeader, values: Uint8Array): string | null {
+function decodeIndexed(bytes: Uint8Array, header: BmpHeader, values: Uint8Array): Sentence | null {
   const { width, height, bits, compression, paletteAt, colourBytes } = header;
   if (bits !== 1 && bits !== 2 && bits !== 4 && bits !== 8) return unusual;
   const packed = isPacked(header);
@@ -119,7 +120,7 @@ function decodeIndexed(bytes: Uint8Array, header: BmpHeader, values: Uint8Array)
 }
 
 /** Run-length encoding of 4 or 8 bits: (count, value) pairs, and after a zero an escape: end of line, end, move, literals. */
-function expandRuns(bytes: Uint8Array, header: BmpHeader, indices: Uint8Array): string | null {
+function expandRuns(bytes: Uint8Array, header: BmpHeader, indices: Uint8Array): Sentence | null {
   const { width, height, bits } = header;
   let at = header.pixelsAt;
   let x = 0;
@@ -159,7 +160,7 @@ function expandRuns(bytes: Uint8Array, header: BmpHeader, indices: Uint8Array): 
 }
 
 /** @returns null, or the reason why it cannot be done. */
-function decodeDirect(bytes: Uint8Array, header: BmpHeader, values: Uint8Array): string | null {
+function decodeDirect(bytes: Uint8Array, header: BmpHeader, values: Uint8Array): Sentence | null {
   const { width, height, bits } = header;
   if (bits !== 16 && bits !== 24 && bits !== 32) return unusual;
   const masks = readMasks(bytes, header);

@@ -1,5 +1,6 @@
 import type { Result } from '../../../shared/result.js';
 import { err, ok } from '../../../shared/result.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import type { ByteReader } from '../byteReader.js';
 import { readBytes } from '../byteReader.js';
 import { readAvifSize } from './avifHeader.js';
@@ -27,24 +28,24 @@ export interface ImageHeader {
  */
 export const largestPixels = 200_000_000;
 
-export const notAnImage = 'it is not an image of a kind that can be read (PNG, JPEG, WebP, BMP, TIFF, AVIF or GIF)';
-export const cutOff = 'it is cut off';
-export const damaged = 'it is damaged or cut off';
+export const notAnImage = say('datasets.notAnImage');
+export const cutOff = say('datasets.cutOff');
+export const damaged = say('datasets.damaged');
 
 /**
  * Tells the kind of a picture from its content, never from its name, and finds its size.
  * @returns a reason in plain words when the bytes are not a picture that can be decoded.
  */
-export function readImageHeader(reader: ByteReader): Result<ImageHeader, string> {
-  if (reader.size === 0) return err('the file is empty');
+export function readImageHeader(reader: ByteReader): Result<ImageHeader, Sentence> {
+  if (reader.size === 0) return err(say('datasets.empty'));
   const head = readBytes(reader, 0, 40);
   const kind = imageKind(head);
   if (kind === null) return err(foreignKind(head) ?? notAnImage);
   const header = read[kind](head, reader);
   if (header === null) return err(cutOff);
   const { width, height } = header;
-  if (width === 0 || height === 0) return err('it says that it has no pixels');
-  if (width * height > largestPixels) return err(`it says that it has ${width} x ${height} pixels, more than 200 million`);
+  if (width === 0 || height === 0) return err(say('datasets.noPixels'));
+  if (width * height > largestPixels) return err(say('datasets.manyPixelsSaid', width, height));
   return ok({ ...header, kind });
 }
 
@@ -60,12 +61,12 @@ function imageKind(head: Uint8Array): ImageKind | null {
 }
 
 /** What people often drop and what they can do about it. */
-function foreignKind(head: Uint8Array): string | null {
-  if (startsWith(head, 'ftyphei', 4) || startsWith(head, 'ftypmif1', 4)) return 'HEIC photos cannot be read: export it as JPEG';
-  if (startsWith(head, 'PK\x03\x04')) return 'a zip archive inside another source is not opened: import it by itself';
-  if (startsWith(head, '%PDF')) return 'it is a PDF document, not an image';
-  if (startsWith(head, '<svg') || startsWith(head, '<?xml')) return 'drawings in SVG are not read: export it as PNG';
-  if (startsWith(head, '8BPS')) return 'Photoshop files cannot be read: export it as PNG';
+function foreignKind(head: Uint8Array): Sentence | null {
+  if (startsWith(head, 'ftyphei', 4) || startsWith(head, 'ftypmif1', 4)) return say('datasets.heic');
+  if (startsWith(head, 'PK\x03\x04')) return say('datasets.zipInside');
+  if (startsWith(head, '%PDF')) return say('datasets.pdf');
+  if (startsWith(head, '<svg') || startsWith(head, '<?xml')) return say('datasets.svg');
+  if (startsWith(head, '8BPS')) return say('datasets.photoshop');
   return null;
 }
 

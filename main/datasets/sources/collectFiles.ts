@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import type { DatasetSource, SkippedFile } from '../../../shared/dataset.js';
 import { failure, FailureError } from '../../../shared/failure.js';
 import type { DisposableStore } from '../../../shared/lifecycle.js';
+import { say } from '../../../shared/sentence.js';
 import { readBytes } from '../byteReader.js';
 import type { Listing } from './folder.js';
 import { isIgnored, listFolder } from './folder.js';
@@ -48,11 +49,11 @@ function rootOf(path: string): Root {
   try {
     found = statSync(path);
   } catch (error) {
-    throw new FailureError(failure('not-found', `${path} cannot be used: ${readFailureReason(error)}.`));
+    throw new FailureError(failure('not-found', say('datasets.unusable', path, readFailureReason(error))));
   }
   if (found.isDirectory()) return { kind: 'folder', path, name };
   if (found.isFile()) return { kind: 'file', file: new DiskFile(name, path) };
-  throw new FailureError(failure('not-found', `${path} cannot be used: it is neither a file nor a folder.`));
+  throw new FailureError(failure('not-found', say('datasets.unusable', path, say('datasets.neither'))));
 }
 
 function memoryRoot(name: string, bytes: Uint8Array): Root {

@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SkippedFile } from '../../../shared/dataset.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import type { Pace } from '../pace.js';
 import type { SourceFile } from './sourceFile.js';
 import { DiskFile, readFailureReason } from './sourceFile.js';
@@ -51,10 +52,10 @@ export async function listFolder(path: string, prefix: string, pace: Pace): Prom
   return listing;
 }
 
-function kindOf(entry: Dirent, path: string): 'file' | 'folder' | { readonly reason: string } {
+function kindOf(entry: Dirent, path: string): 'file' | 'folder' | { readonly reason: Sentence } {
   if (entry.isFile()) return 'file';
   if (entry.isDirectory()) return 'folder';
-  const notAFile = { reason: 'it is neither a file nor a folder' };
+  const notAFile = { reason: say('datasets.neither') };
   if (!entry.isSymbolicLink()) return notAFile;
   try {
     const target = statSync(path);

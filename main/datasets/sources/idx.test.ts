@@ -24,7 +24,7 @@ test('an image file is read as its header says, and refused when its length diff
       if (Math.max(0, length + extra) === length) {
         expect(images).toEqual({ ok: true, value: { count, width, height, channels, dataAt: bytes.length - length } });
       } else {
-        expect(images.ok || images.error).toMatch(/its header promises \d+ images of \d+ x \d+, \d+ bytes, but \d+ follow it/);
+        expect(images.ok || images.error.message).toMatch(/its header promises \d+ images of \d+ x \d+, \d+ bytes, but \d+ follow it/);
       }
     }),
     { seed: 3, numRuns: 300 },
@@ -49,7 +49,7 @@ test('bytes that were flipped or cut never throw', () => {
 test('what is not an array of bytes, or not one of images, is said to be just that', () => {
   const reason = (bytes: Uint8Array): string => {
     const images = readIdxImages(new MemoryReader(bytes));
-    return images.ok ? 'no reason' : images.error;
+    return images.ok ? 'no reason' : images.error.message;
   };
   expect(reason(encodeIdx([2, 3, 3], new Uint8Array(72), 0x0d))).toContain('not unsigned bytes');
   expect(reason(encodeIdx([2, 9], new Uint8Array(18)))).toContain('an array of 2 x 9, not images');
@@ -69,7 +69,7 @@ async function unpack(bytes: Uint8Array): Promise<{ result: string | Uint8Array;
   const dir = tempFolder();
   mkdirSync(dir, { recursive: true });
   const opened = await openIdx(new MemoryFile('a-images-idx3-ubyte.gz', bytes), join(dir, 'scratch'), owned, new Pace(undefined, undefined));
-  return { result: opened.ok ? readBytes(opened.value, 0, opened.value.size) : opened.error, owned };
+  return { result: opened.ok ? readBytes(opened.value, 0, opened.value.size) : opened.error.message, owned };
 }
 
 test('a compressed file reads like the plain one', async () => {

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 import type { DisposableStore } from '../../../shared/lifecycle.js';
 import type { Result } from '../../../shared/result.js';
 import { err, ok } from '../../../shared/result.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import type { ByteReader } from '../byteReader.js';
 import { FileReader, readBytes } from '../byteReader.js';
 import { cutOff, damaged, largestPixels } from '../pictures/imageHeader.js';
@@ -46,45 +47,43 @@ export function isNamedIdx(name: string): boolean {
 }
 
 /** n x height x width, or n x height x width x channels with 1 or 3 channels. The length must be what the header says. */
-export function readIdxImages(reader: ByteReader): Result<IdxImages, string> {
+export function readIdxImages(reader: ByteReader): Result<IdxImages, Sentence> {
   const dimensions = readDimensions(reader);
   if (!dimensions.ok) return dimensions;
   const [count = 0, height = 0, width = 0, channels = 1] = dimensions.value;
   if (dimensions.value.length < 3 || (channels !== 1 && channels !== 3)) {
-    return err(`it holds an array of ${dimensions.value.join(' x ')}, not images`);
+    return err(say('datasets.idxArray', dimensions.value.join(' x ')));
   }
-  if (width * height === 0) return err('its header says that its images have no pixels');
-  if (width * height > largestPixels) return err(`its header says that its images have ${width} x ${height} pixels`);
+  if (width * height === 0) return err(say('datasets.idxNoPixels'));
+  if (width * height > largestPixels) return err(say('datasets.idxManyPixels', width, height));
   const dataAt = 4 + 4 * dimensions.value.length;
   const expected = count * height * width * channels;
   if (reader.size - dataAt !== expected) {
-    return err(
-      `its header promises ${count} images of ${width} x ${height}, ${expected} bytes, but ${Math.max(0, reader.size - dataAt)} follow it`,
-    );
+    return err(say('datasets.idxImagesLength', count, width, height, expected, Math.max(0, reader.size - dataAt)));
   }
   return ok({ count, width, height, channels, dataAt });
 }
 
-export function readIdxLabels(reader: ByteReader): Result<Uint8Array, string> {
+export function readIdxLabels(reader: ByteReader): Result<Uint8Array, Sentence> {
   const dimensions = readDimensions(reader);
   if (!dimensions.ok) return dimensions;
   const [count = 0] = dimensions.value;
-  if (dimensions.value.length !== 1) return err(`it holds an array of ${dimensions.value.join(' x ')}, not labels`);
+  if (dimensions.value.length !== 1) return err(say('datasets.idxNotLabels', dimensions.value.join(' x ')));
   if (reader.size - 8 !== count) {
-    return err(`its header promises ${count} labels, but ${Math.max(0, reader.size - 8)} follow it`);
+    return err(say('datasets.idxLabelsLength', count, Math.max(0, reader.size - 8)));
   }
   return ok(readBytes(reader, 8, count));
 }
 
-function readDimensions(reader: ByteReader): Result<number[], string> {
+function readDimensions(reader: ByteReader): Result<number[], Sentence> {
   const head = readBytes(reader, 0, 4);
-  if (head.length < 4) return err('it is too short to be an IDX file');
+  if (head.length < 4) return err(say('datasets.idxShort'));
   if (head[0] !== 0 || head[1] !== 0 || !isValueType(head[2]!)) {
-    return err(`it is not an IDX file: its magic number is 0x${uint32(head, 0).toString(16).padStart(8, '0')}`);
+    return err(say('datasets.idxMagic', `0x${uint32(head, 0).toString(16).padStart(8, '0')}`));
   }
-  if (head[2] !== 8) return err('its values are not unsigned bytes, the only kind of IDX that is read');
+  if (head[2] !== 8) return err(say('datasets.idxNotBytes'));
   const bytes = readBytes(reader, 4, 4 * head[3]!);
-  if (bytes.length < 4 * head[3]!) return err('it ends within its header');
+  if (bytes.length < 4 * head[3]!) return err(say('datasets.idxHeaderEnds'));
   return ok(Array.from({ length: head[3]! }, (_, i) => uint32(bytes, 4 * i)));
 }
 
@@ -98,7 +97,7 @@ export function labelFileName(imageFile: string): string | null {
  * Opens an IDX file for reading by position. A compressed one is unpacked to `scratch` first, no further than its own header
  * says it goes on.
  */
-export async function openIdx(file: SourceFile, scratch: string, owned: DisposableStore, pace: Pace): Promise<Result<ByteReader, string>> {
+export async function openIdx(file: SourceFile, scratch: string, owned: DisposableStore, pace: Pace): Promise<Result<ByteReader, Sentence>> {
   const opened = file.open();
   if (!opened.ok) return opened;
   const reader = owned.add(opened.value);

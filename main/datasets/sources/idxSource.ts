@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { failure, FailureError } from '../../../shared/failure.js';
+import { say } from '../../../shared/sentence.js';
 import type { IdxSource } from '../importIdx.js';
 import { sampleFolder } from './samples.js';
 import type { SourceFile } from './sourceFile.js';
@@ -28,7 +29,7 @@ export function chooseIdxFiles(imageFiles: readonly SourceFile[], files: readonl
   const [training, ...more] = trainings.length > 0 ? trainings : tests;
   if (!training || more.length > 0 || test.length > 1) {
     const names = candidates.map((file) => file.name).join(', ');
-    throw new FailureError(failure('usage', `There are several IDX image files, name one of them: ${names}.`));
+    throw new FailureError(failure('usage', say('datasets.severalIdx', names)));
   }
   return { training, test: test.find((file) => file !== training) ?? null, beside: findBeside(files) };
 }

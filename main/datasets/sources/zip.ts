@@ -4,6 +4,7 @@ import { FailureError } from '../../../shared/failure.js';
 import type { DisposableStore } from '../../../shared/lifecycle.js';
 import type { Result } from '../../../shared/result.js';
 import { err, ok } from '../../../shared/result.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import type { ByteReader } from '../byteReader.js';
 import { MemoryReader, readBytes } from '../byteReader.js';
 import type { Listing } from './folder.js';
@@ -29,7 +30,7 @@ export async function listZip(
   prefix: string,
   owned: DisposableStore,
   pace: Pace,
-): Promise<Result<Listing, string>> {
+): Promise<Result<Listing, Sentence>> {
   const opened = archive.open();
   if (!opened.ok) return opened;
   const reader = owned.add(opened.value);
@@ -43,7 +44,7 @@ export async function listZip(
       if (rawName.endsWith('/')) continue;
       const name = prefix + rawName.normalize('NFC');
       if (isHostile(rawName)) {
-        listing.skipped.push({ name, reason: 'its name could lead out of the archive' });
+        listing.skipped.push({ name, reason: say('datasets.leadsOut') });
         continue;
       }
       if (isIgnored(rawName)) continue;
@@ -57,7 +58,7 @@ export async function listZip(
     return err(listingReason(error));
   }
   if (unpackedBytes > Math.max(freeBytes, largestRatio * reader.size)) {
-    return err(`it would unpack to ${Math.round(unpackedBytes / reader.size)} times its size`);
+    return err(say('datasets.bomb', Math.round(unpackedBytes / reader.size)));
   }
   return ok(listing);
 }
@@ -68,18 +69,18 @@ function isHostile(name: string): boolean {
   return parts.some((part) => part === '' || part === '.' || part === '..') || /^[a-z]:|\\|\p{Cc}/iu.test(name);
 }
 
-function refusal(entry: yauzl.Entry): string | null {
-  if (entry.isEncrypted()) return 'it is encrypted';
-  if (!entry.canDecodeFileData()) return 'it is compressed in a way that cannot be read';
+function refusal(entry: yauzl.Entry): Sentence | null {
+  if (entry.isEncrypted()) return say('datasets.encrypted');
+  if (!entry.canDecodeFileData()) return say('datasets.unknownCompression');
   if (entry.uncompressedSize > largestFileBytes) return tooLarge;
   return null;
 }
 
-function listingReason(error: unknown): string {
+function listingReason(error: unknown): Sentence {
   const message = error instanceof Error ? error.message : '';
-  if (/encryption/.test(message)) return 'it is encrypted';
-  if (/multi-disk/.test(message)) return 'it is one part of several';
-  return 'it is not a zip archive, or a damaged one';
+  if (/encryption/.test(message)) return say('datasets.encrypted');
+  if (/multi-disk/.test(message)) return say('datasets.oneOfSeveral');
+  return say('datasets.noArchive');
 }
 
 function openZip(reader: ByteReader): Promise<yauzl.ZipFile> {
@@ -113,13 +114,13 @@ class ZipEntryFile implements SourceFile {
     private readonly archive: ByteReader,
   ) {}
 
-  open(): Result<ByteReader, string> {
+  open(): Result<ByteReader, Sentence> {
     const bytes = this.load();
     return bytes.ok ? ok(new MemoryReader(bytes.value)) : bytes;
   }
 
   /** Unpacks at most as many bytes as the directory of the archive declares; more or fewer mean damage. */
-  load(): Result<Uint8Array, string> {
+  load(): Result<Uint8Array, Sentence> {
     const { compressedSize, compressionMethod, uncompressedSize } = this.entry;
     const start = this.#dataStart();
     if (start === undefined) return err(damaged);

@@ -1,6 +1,7 @@
 import type { ItemTable, Neighbours } from '../../../shared/contract/studio.js';
 import { bytesPerImage, type DatasetSummary, type ImageFormat } from '../../../shared/dataset.js';
 import { fillNormal, randomKey, randomUniform } from '../../../shared/random.js';
+import { say } from '../../../shared/sentence.js';
 import { drawShapes, shapeNames, type Placement } from './shapes.js';
 
 /** Spread of the items of one class around its centre. */
@@ -59,8 +60,8 @@ export class FakeWorld {
       report: {
         used: this.count,
         skipped: [
-          { name: 'disc/scan 0117.png', reason: 'The file ends early.' },
-          { name: 'notes.txt', reason: 'Not an image.' },
+          { name: 'disc/scan 0117.png', reason: say('datasets.cutOff') },
+          { name: 'notes.txt', reason: say('datasets.notAnImage') },
         ],
         leftOut: 0,
         notices: [],

@@ -17,7 +17,8 @@ import { importing } from './importing.js';
 import { empty } from './empty.js';
 import { preflight } from './preflight.js';
 import { data } from './data.js';
+import { said } from './said/index.js';
 import { training } from './training.js';
 
 /** English: the catalogue that all others have the shape of. One file a part of the window. */
-export const en = { cloud, commands, menus, desktop, failures, frame, units, importing, empty, preflight, advanced, network, data, training, inspector, morph, generation, metrics, baseline, learn, native };
+export const en = { cloud, commands, menus, desktop, failures, frame, units, importing, empty, preflight, advanced, network, data, training, inspector, morph, generation, metrics, baseline, learn, native, said };

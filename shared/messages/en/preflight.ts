@@ -9,6 +9,8 @@ export const preflight = {
   classes: (f: Format, classes: number) => `${f.whole(classes)} ${f.plural(classes, { one: 'class', other: 'classes' })}.`,
   noClasses: 'No classes: nothing in the source names any.',
   heldOut: (f: Format, images: number) => `${f.whole(images)} ${f.plural(images, { one: 'image is', other: 'images are' })} held out, to see what the model has not learnt by heart.`,
+  /** What is worth knowing of the images, one sentence after the other. */
+  asides: (sentences: readonly string[]) => sentences.join(' '),
   skippedFiles: 'Skipped files',
   noClass: 'no class',
   copy: 'Copy the list',

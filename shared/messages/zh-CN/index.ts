@@ -18,6 +18,7 @@ import { importing } from './importing.js';
 import { empty } from './empty.js';
 import { preflight } from './preflight.js';
 import { data } from './data.js';
+import { said } from './said/index.js';
 import { training } from './training.js';
 
-export const zhCN: Catalogue = { cloud, commands, menus, desktop, failures, frame, units, importing, empty, preflight, advanced, network, data, training, inspector, morph, generation, metrics, baseline, learn, native };
+export const zhCN: Catalogue = { cloud, commands, menus, desktop, failures, frame, units, importing, empty, preflight, advanced, network, data, training, inspector, morph, generation, metrics, baseline, learn, native, said };

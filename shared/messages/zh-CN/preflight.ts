@@ -8,6 +8,7 @@ export const preflight: Catalogue['preflight'] = {
   classes: (f, classes) => `${f.whole(classes)} 个类别。`,
   noClasses: '没有类别：来源中没有类别名称。',
   heldOut: (f, images) => `留出 ${f.whole(images)} 张图像不参与训练，用来检验模型是否只是死记硬背。`,
+  asides: (sentences) => sentences.join(''),
   skippedFiles: '跳过的文件',
   noClass: '无类别',
   copy: '复制列表',

@@ -1,0 +1,103 @@
+import type { Format } from '../../format.js';
+
+/** Importing images, and the datasets that come of it. */
+export const datasets = {
+  /** Whatever cannot be used, with one of the reasons below. */
+  unusable: (name: string, reason: string) => `${name} cannot be used: ${reason}.`,
+
+  notThere: 'it is not there',
+  notReadable: 'it may not be read (permission denied)',
+  isFolder: 'it is a folder',
+  neither: 'it is neither a file nor a folder',
+  diskError: 'the disk could not read it',
+  tooLarge: 'it is larger than 512 MB',
+  empty: 'the file is empty',
+  cutOff: 'it is cut off',
+  damaged: 'it is damaged or cut off',
+  crashedDecoder: 'decoding it ended the importer',
+
+  notAnImage: 'it is not an image of a kind that can be read (PNG, JPEG, WebP, BMP, TIFF, AVIF or GIF)',
+  notAsNamed: 'it is named like an image, but its content is something else',
+  noPixels: 'it says that it has no pixels',
+  manyPixelsSaid: (width: number, height: number) => `it says that it has ${width} x ${height} pixels, more than 200 million`,
+  manyPixels: 'it has more than 200 million pixels',
+  slow: (seconds: number) => `it took longer than ${seconds} seconds to decode`,
+  heic: 'HEIC photos cannot be read: export it as JPEG',
+  zipInside: 'a zip archive inside another source is not opened: import it by itself',
+  pdf: 'it is a PDF document, not an image',
+  svg: 'drawings in SVG are not read: export it as PNG',
+  photoshop: 'Photoshop files cannot be read: export it as PNG',
+  unusualBmp: 'it is a BMP of an unusual kind: save it as PNG',
+
+  leadsOut: 'its name could lead out of the archive',
+  encrypted: 'it is encrypted',
+  unknownCompression: 'it is compressed in a way that cannot be read',
+  oneOfSeveral: 'it is one part of several',
+  noArchive: 'it is not a zip archive, or a damaged one',
+  bomb: (times: number) => `it would unpack to ${times} times its size`,
+
+  idxAmongPictures: 'it is an IDX file among pictures: import it by itself',
+  onlyLabels: 'it holds labels, not images',
+  notIdxAsNamed: 'it is named like an IDX file but does not begin like one',
+  idxArray: (shape: string) => `it holds an array of ${shape}, not images`,
+  idxNotLabels: (shape: string) => `it holds an array of ${shape}, not labels`,
+  idxNoPixels: 'its header says that its images have no pixels',
+  idxManyPixels: (width: number, height: number) => `its header says that its images have ${width} x ${height} pixels`,
+  idxImagesLength: (count: number, width: number, height: number, expected: number, found: number) =>
+    `its header promises ${count} images of ${width} x ${height}, ${expected} bytes, but ${found} follow it`,
+  idxLabelsLength: (count: number, found: number) => `its header promises ${count} labels, but ${found} follow it`,
+  idxShort: 'it is too short to be an IDX file',
+  idxMagic: (magic: string) => `it is not an IDX file: its magic number is ${magic}`,
+  idxNotBytes: 'its values are not unsigned bytes, the only kind of IDX that is read',
+  idxHeaderEnds: 'it ends within its header',
+  idxLabelCount: (labels: number, images: number, name: string) => `it has ${labels} labels for the ${images} images of ${name}`,
+  idxOtherShape: (name: string) => `its images have another shape than those of ${name}`,
+  idxNoImages: 'it holds no images',
+
+  // Notices of the report.
+  noLabels: (name: string) => `${name} has no label file beside it: its images have no classes.`,
+  scaled: (from: string, to: string) => `All images were scaled from ${from} to ${to}.`,
+  fitted: (sizes: number, size: string, f: Format) => `Images of ${f.whole(sizes)} sizes were fitted to ${size}.`,
+  cropped: (n: number, f: Format) =>
+    `${f.whole(n)} ${f.plural(n, { one: 'image that is', other: 'images that are' })} not square lost the edges beyond the centre square.`,
+  enlarged: (n: number, size: string, f: Format) => `${f.whole(n)} ${f.plural(n, { one: 'image', other: 'images' })} smaller than ${size} ${f.plural(n, { one: 'was', other: 'were' })} enlarged.`,
+  transparent: (n: number, f: Format) => `${f.whole(n)} ${f.plural(n, { one: 'image', other: 'images' })} can have transparent parts; what shows through is white.`,
+  limited: (kept: number, all: number, f: Format) => `${f.whole(kept)} ${f.plural(kept, { one: 'image', other: 'images' })} of ${f.whole(all)} were kept because a limit was set.`,
+  noneHeldOut: (fewest: number) => `Fewer than ${fewest} images: none is held out, and overfitting cannot be measured.`,
+  few: (n: number, f: Format) => `With ${f.whole(n)} training ${f.plural(n, { one: 'image', other: 'images' })} the model will learn some of them by heart: expect overfitting.`,
+
+  // Imports that are refused or break off.
+  noImage: 'There is no usable image to train on.',
+  noImageBecause: (name: string, reason: string) => `There is no usable image to train on (${name}: ${reason}).`,
+  noImageOf: (n: number, name: string, reason: string, f: Format) => `There is no usable image to train on (${f.whole(n)} files were skipped; ${name}: ${reason}).`,
+  oneImage: 'There is only one image to train on, and a latent space needs at least two.',
+  oneImageBecause: (name: string, reason: string) => `There is only one image to train on, and a latent space needs at least two (${name}: ${reason}).`,
+  oneImageOf: (n: number, name: string, reason: string, f: Format) =>
+    `There is only one image to train on, and a latent space needs at least two (${f.whole(n)} files were skipped; ${name}: ${reason}).`,
+  severalIdx: (names: string) => `There are several IDX image files, name one of them: ${names}.`,
+  testNotIdx: 'Test images can be named only for an IDX source.',
+  badSize: 'The size must be a whole number from 1 to 256.',
+  badChannels: 'The number of channels must be 1 or 3.',
+  badLimit: 'The limit must be a whole number, at least 2.',
+  badSeed: 'The seed must be a whole number from 0 to 4294967295.',
+  noFiles: 'No files were named.',
+  noTarget: (dir: string) => `There is no folder ${dir} to import into.`,
+  targetTaken: (path: string) => `${path} exists already.`,
+  diskFull: 'The disk is full.',
+  notWritable: 'The dataset may not be written here (permission denied).',
+  systemRefused: 'The operating system refused to read or write a file.',
+  sampleMissing: (sample: string, name: string) => `The sample ${sample} is not installed (npm package ${name}): run npm install.`,
+  importGoesOn: 'An import is going on already.',
+  importCancelled: 'The import was cancelled.',
+  importBrokeOff: (how: string) => `The import broke off before a file was decoded. ${how}`,
+  importerCrashes: (times: number, name: string) => `The importer ended ${times} times, last while it decoded ${name}.`,
+  notDecoded: (path: string, how: string) => `${path} could not be decoded. ${how}`,
+
+  // Datasets on disk.
+  none: (dir: string, file: string) => `There is no dataset in ${dir}: ${file} cannot be read.`,
+  filesDisagree: (dir: string) => `The dataset in ${dir} is damaged: its files disagree; import it again.`,
+  fileUnreadable: (dir: string, file: string) => `The dataset in ${dir} is damaged: ${file} cannot be read; import it again.`,
+  fileLength: (dir: string, file: string) => `The dataset in ${dir} is damaged: ${file} has the wrong length; import it again.`,
+  fileWrong: (dir: string, file: string) => `The dataset in ${dir} is damaged: ${file} is not what it should be; import it again.`,
+  imagesUnreadable: (dir: string, reason: string) => `The images in ${dir} can no longer be read (${reason}); import them again.`,
+};
