@@ -33,6 +33,9 @@ export interface Capacity {
   readonly steps: number;
 }
 
+/** Largest weight of the KL term: the squares of its gradients stay within what 32 bits hold. */
+export const largestBeta = 1e9;
+
 /** How the KL term comes in, step by step; the ELBO that is reported knows nothing of it. */
 export type KlSchedule =
   | { readonly kind: 'constant' }

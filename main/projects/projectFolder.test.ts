@@ -137,6 +137,11 @@ test('a run file comes back as it was written; impossible values are refused by 
   const dir = folder();
   await writeRunFile(dir, run);
   expect(await readRunFile(dir)).toEqual({ ok: true, value: run });
+  for (const schedule of [{ kind: 'cyclical', period: 40, ramp: 0.5 }, { kind: 'capacity', nats: 25, steps: 1000 }] as const) {
+    const scheduled = { ...run, spec: { ...run.spec, schedule } };
+    await writeRunFile(dir, scheduled);
+    expect(await readRunFile(dir)).toEqual({ ok: true, value: scheduled });
+  }
   for (const [damaged, name] of [
     [{ ...run, spec: { ...run.spec, rate: 0 } }, 'spec.rate'],
     [{ ...run, spec: { ...run.spec, model: { ...run.spec.model, latent: 65 } } }, 'spec.model.latent'],

@@ -1,5 +1,6 @@
 import type { DatasetSummary } from '../../shared/dataset.js';
 import { failure, objection, type Failure } from '../../shared/failure.js';
+import { largestBeta } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
 import { checkObjective } from '../models/checkObjective.js';
@@ -7,8 +8,6 @@ import { checkModelSpec } from '../models/modelSpec.js';
 
 const largestBatch = 4096;
 const mostEpochs = 100_000;
-/** The squares of gradients stay within what 32 bits hold, whatever the KL term says. */
-const largestBeta = 1e9;
 
 /** Whether `spec` can be trained on the dataset; the first thing that is wrong with it otherwise, as a `usage` failure. */
 export function checkRunSpec(spec: RunSpec, summary: DatasetSummary): Result<RunSpec, Failure> {

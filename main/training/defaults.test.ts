@@ -93,6 +93,7 @@ test('what is left open follows from the objective and the layers', () => {
   expect(chosen({ activation: 'linear' })).toMatchObject({ likelihood: { kind: 'gaussian', sigma: Math.SQRT1_2 }, model: { hidden: [], activation: 'linear' } });
   expect(chosen({ warmup: 30 }).schedule).toEqual({ kind: 'warm-up', steps: 30 });
   expect(chosen({ cycles: 4 }).schedule).toEqual({ kind: 'cyclical', period: 300, ramp: 0.5 });
+  expect(chosen({ capacity: { nats: 20, steps: 500 } }).schedule).toEqual({ kind: 'capacity', nats: 20, steps: 500 });
   expect(chosen({ augment: ['rotate', 'shift', 'shift'] }).augment).toEqual(['shift', 'rotate']);
 });
 
@@ -104,7 +105,12 @@ test('settings that do not go together are refused with what to do', () => {
     [{ objective: 'ae', beta: 2 }, 'choose the objective vae'],
     [{ objective: 'dae', warmup: 10 }, 'choose the objective vae'],
     [{ likelihood: { kind: 'gaussian', sigma: 1e-9 } }, 'gaussian-learned finds it'],
-    [{ warmup: 10, cycles: 2 }, 'leave out one'],
+    [{ warmup: 10, cycles: 2 }, 'leave out all but one'],
+    [{ cycles: 2, capacity: { nats: 20, steps: 100 } }, 'leave out all but one'],
+    [{ objective: 'ae', capacity: { nats: 20, steps: 100 } }, 'choose the objective vae'],
+    [{ freeBits: 0.1, capacity: { nats: 20, steps: 100 } }, 'leave out the free bits'],
+    [{ capacity: { nats: 1001, steps: 100 } }, 'at most 1000'],
+    [{ capacity: { nats: 20, steps: 0.5 } }, 'whole number of steps'],
     [{ freeBits: -1 }, 'free bits'],
     [{ clipNorm: 0 }, 'norm'],
     [{ patience: 0 }, 'patience'],
@@ -128,6 +134,7 @@ test('what cannot be trained is refused as usage with a sentence that names it',
     [{ batch: 5000 }, 'batch'],
     [{ beta: -0.1 }, 'Beta'],
     [{ beta: NaN }, 'Beta'],
+    [{ beta: 1e10 }, 'Beta'],
     [{ rate: 0 }, 'learning rate'],
     [{ rate: Infinity }, 'learning rate'],
     [{ seed: -1 }, 'seed'],

@@ -80,6 +80,19 @@ test('beta follows its schedule in the steps, and the ELBO that is told never ha
   expect(stepsOf(cyclical).map(({ beta }) => beta)).toEqual([0, 0.25, 0.5, 0.75, 1, 1, 1, 1, 0, 0.25, 0.5, 0.75, 1, 1, 1, 1, 0, 0.25]);
 });
 
+test('a capacity rises to its end in the steps, and the KL of the run ends near it', async () => {
+  const nats = 4;
+  const led = await new ObservedRun().toTheEnd(request({ epochs: 100, beta: 100, schedule: { kind: 'capacity', nats, steps: 300 } }));
+  const steps = stepsOf(led);
+  expect(steps.map(({ capacity }) => capacity)).toEqual(steps.map(({ step }) => nats * Math.min(1, step / 300)));
+  for (const { beta, loss } of steps) expect([beta, loss.elbo]).toEqual([100, -(loss.reconstruction + loss.kl!)]);
+  const epochs = epochsOf(led);
+  // Half of the way up after half of the steps that the rise takes: the KL follows.
+  for (const [epoch, c] of [[25, 2], [75, 4], [100, 4]] as const) expect(Math.abs(epochs[epoch - 1]!.train.kl! - c)).toBeLessThan(0.3);
+  const plain = await new ObservedRun().toTheEnd(request({ epochs: 100, beta: 100 }));
+  expect(epochsOf(plain).at(-1)!.train.kl).toBeLessThan(0.5);
+});
+
 test('each objective trains to its end with the terms that it has', async () => {
   const plain = { ...plainPractice, epochs: 2 };
   const last = async (spec: Partial<RunSpec>) => (await new ObservedRun().toTheEnd(request({ ...plain, ...spec }))).of('finished')[0]!.last!;

@@ -10,7 +10,7 @@ function epoch(epoch: number, reconstruction: number, more: Partial<EpochMetrics
 }
 
 function facts(epochs: readonly EpochMetrics[], more: Partial<RunFacts> = {}): RunFacts {
-  return { state: 'running', objective: 'vae', planned: epochs.at(-1)?.epoch ?? 0, epochs, epochsDone: epochs.at(-1)?.epoch ?? 0, best: null, keptEpochs: 0, ...more };
+  return { state: 'running', objective: 'vae', schedule: 'constant', planned: epochs.at(-1)?.epoch ?? 0, epochs, epochsDone: epochs.at(-1)?.epoch ?? 0, best: null, keptEpochs: 0, ...more };
 }
 
 const falling = [epoch(1, 90), epoch(2, 89), epoch(3, 88), epoch(4, 87), epoch(5, 86), epoch(6, 85.5)];
@@ -42,6 +42,7 @@ describe('describeRun', () => {
   it('calls it a collapse when no dimension is used', () => {
     const epochs = [...falling, epoch(7, 85, { klPerDimension: [0.01, 0] })];
     expect(describeRun(facts(epochs)).at(-1)).toEqual({ kind: 'collapsed', latent: 2 });
+    expect(describeRun(facts(epochs, { schedule: 'capacity' })).at(-1)).toEqual({ kind: 'collapsedBelowCapacity', latent: 2 });
   });
 
   it('warns of learning by heart once held out gets worse while training gets better', () => {

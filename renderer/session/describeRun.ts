@@ -1,5 +1,5 @@
 import { isUsed } from '../../shared/latent/usedDimensions.js';
-import { isVariational, type Objective } from '../../shared/objective.js';
+import { isVariational, type KlSchedule, type Objective } from '../../shared/objective.js';
 import { lossOf, minimised, type EpochMetrics, type LossTerms, type RunState } from '../../shared/run.js';
 import type { BestEpoch } from './RunMetrics.svelte.js';
 
@@ -7,6 +7,7 @@ import type { BestEpoch } from './RunMetrics.svelte.js';
 export interface RunFacts {
   readonly state: RunState;
   readonly objective: Objective;
+  readonly schedule: KlSchedule['kind'];
   /** Epochs that it shall have at most. */
   readonly planned: number;
   /** Epochs that are done. */
@@ -27,14 +28,14 @@ export type Clause =
   | { readonly kind: 'failed'; readonly epoch: number; readonly kept: number }
   /** The loss or one of its terms falls, or the loss rises, by so many nats an epoch. */
   | { readonly kind: 'reconstructionFalls' | 'klFalls' | 'lossFalls' | 'lossRises'; readonly nats: number }
-  /** Held-out loss has risen since that epoch, while the training loss went on falling. */
+  /** Held-out loss has risen since that epoch, while the training loss went on falling. `hasBeta`: a larger one holds the KL down. */
   | { readonly kind: 'byHeart'; readonly since: number; readonly hasBeta: boolean }
   /** The loss is not a number any more. */
   | { readonly kind: 'broken' }
   | { readonly kind: 'skipped'; readonly updates: number }
   | { readonly kind: 'unused'; readonly dimensions: number; readonly latent: number }
-  /** No dimension is used at all: a failure, or what was asked for. */
-  | { readonly kind: 'collapsed' | 'collapsedAsAsked'; readonly latent: number }
+  /** No dimension is used at all: a failure, or what was asked for, or what is to be led further. */
+  | { readonly kind: 'collapsed' | 'collapsedAsAsked' | 'collapsedBelowCapacity'; readonly latent: number }
   /** Of a denoising autoencoder: part of the noise's squared error that is left, below 1, or not. */
   | { readonly kind: 'denoises'; readonly left: number }
   | { readonly kind: 'worseThanNoise' };
@@ -56,7 +57,7 @@ export function describeRun(facts: RunFacts): readonly Clause[] {
   if (!last) return [state ?? { kind: 'firstEpochs' }];
   if (state && speaksAlone.includes(state.kind)) return [state];
   const first = state ?? warning(facts, last) ?? trend(facts, last);
-  const second = (state && warning(facts, last)) ?? dimensions(facts.objective, last) ?? denoising(last);
+  const second = (state && warning(facts, last)) ?? dimensions(facts, last) ?? denoising(last);
   return second ? [first, second] : [first];
 }
 
@@ -82,13 +83,13 @@ function aboutState({ state, objective, epochsDone, keptEpochs, planned, best }:
 }
 
 /** What a person should know before anything else. */
-function warning({ epochs, best, objective }: RunFacts, last: EpochMetrics): Clause | null {
+function warning({ epochs, best, objective, schedule }: RunFacts, last: EpochMetrics): Clause | null {
   if (!Number.isFinite(lossOf(last.train))) return { kind: 'broken' };
   const before = epochs.at(-2)?.skippedUpdates ?? 0;
   if (last.skippedUpdates > before) return { kind: 'skipped', updates: last.skippedUpdates };
   if (!last.test || !best || last.epoch - best.epoch < patience) return null;
   const risen = lossOf(last.test) > best.heldOut + margin * Math.abs(best.heldOut);
-  return risen && lossOf(last.train) < best.train ? { kind: 'byHeart', since: best.epoch, hasBeta: isVariational(objective) } : null;
+  return risen && lossOf(last.train) < best.train ? { kind: 'byHeart', since: best.epoch, hasBeta: isVariational(objective) && schedule !== 'capacity' } : null;
 }
 
 function trend({ epochs, objective }: RunFacts, last: EpochMetrics): Clause {
@@ -105,11 +106,12 @@ function trend({ epochs, objective }: RunFacts, last: EpochMetrics): Clause {
   return { kind: 'levelled' };
 }
 
-function dimensions(objective: Objective, { klPerDimension }: EpochMetrics): Clause | null {
+function dimensions({ objective, schedule }: RunFacts, { klPerDimension }: EpochMetrics): Clause | null {
   const latent = klPerDimension.length;
   const unused = klPerDimension.filter((kl) => !isUsed(kl)).length;
   if (unused === 0) return null;
   if (unused < latent) return { kind: 'unused', dimensions: unused, latent };
+  if (schedule === 'capacity') return { kind: 'collapsedBelowCapacity', latent };
   return { kind: objective === 'kl-only' ? 'collapsedAsAsked' : 'collapsed', latent };
 }
 

@@ -11,6 +11,8 @@ describe('settings of the next run', () => {
   it('an objective takes away what it knows nothing of, and nothing else', () => {
     expect(withObjective(all, 'ae')).toEqual({ ...leftOpen(all, 'warmup', 'freeBits', 'noise'), objective: 'ae', beta: 1 });
     expect(withObjective(all, 'dae')).toEqual({ ...leftOpen(all, 'warmup', 'freeBits'), objective: 'dae', beta: 1 });
+    const led = { ...leftOpen(all, 'warmup', 'freeBits'), capacity: { nats: 25, steps: 100 } };
+    expect(withObjective(led, 'ae')).toEqual({ ...leftOpen(led, 'capacity', 'noise'), objective: 'ae', beta: 1 });
     expect(withObjective(all, 'kl-only')).toEqual({ ...leftOpen(all, 'noise'), objective: 'kl-only' });
   });
 

@@ -20,7 +20,7 @@ export function objectiveOf({ objective = plainPractice.objective }: RunSettings
 /** Another objective, without what it knows nothing of: noise, or beta and all that goes with it. */
 export function withObjective(settings: RunSettings, objective: Objective): RunSettings {
   const next = objective === 'dae' ? settings : leftOpen(settings, 'noise');
-  return isVariational(objective) ? { ...next, objective } : { ...leftOpen(next, 'warmup', 'cycles', 'freeBits'), objective, beta: 1 };
+  return isVariational(objective) ? { ...next, objective } : { ...leftOpen(next, 'warmup', 'cycles', 'capacity', 'freeBits'), objective, beta: 1 };
 }
 
 /** Dimensions after a published architecture whose bottleneck is no latent space to look at. */

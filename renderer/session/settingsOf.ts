@@ -21,6 +21,7 @@ export function settingsOf(spec: RunSpec, steps: number): RunSettings {
     beta,
     ...(schedule.kind === 'warm-up' && { warmup: schedule.steps }),
     ...(schedule.kind === 'cyclical' && { cycles: Math.round(steps / schedule.period) }),
+    ...(schedule.kind === 'capacity' && { capacity: { nats: schedule.nats, steps: schedule.steps } }),
     freeBits,
     rate,
     ...(clipNorm !== null && { clipNorm }),

@@ -40,7 +40,7 @@ export class FakeProject {
       objective,
       noise: settings.noise ?? defaultNoise(objective),
       likelihood: settings.likelihood ?? plainPractice.likelihood,
-      schedule: settings.warmup === undefined ? plainPractice.schedule : { kind: 'warm-up', steps: settings.warmup },
+      schedule: settings.capacity ? { kind: 'capacity', ...settings.capacity } : settings.warmup === undefined ? plainPractice.schedule : { kind: 'warm-up', steps: settings.warmup },
       model: { kind: model, format: this.world.format, latent, hidden: settings.hidden ?? [400] },
       epochs: settings.epochs ?? 200,
       batch: settings.batch ?? 128,

@@ -38,6 +38,7 @@ function say(says: Catalogue['training']['says'], f: Format, clause: Clause): st
       return says.unused(f, clause.dimensions, clause.latent);
     case 'collapsed':
     case 'collapsedAsAsked':
+    case 'collapsedBelowCapacity':
       return says[clause.kind](f, clause.latent);
     case 'denoises':
       return says.denoises(f, clause.left);

@@ -58,11 +58,15 @@ export const advanced = {
   linearHint: 'Without a bend between them the layers find no more than principal components.',
 
   kl: 'KL term',
-  schedule: 'Beta over time',
-  schedules: { constant: 'Constant', 'warm-up': 'Rises once', cyclical: 'Rises in cycles' },
+  schedule: 'Over time',
+  schedules: { constant: 'Beta constant', 'warm-up': 'Beta rises once', cyclical: 'Beta rises in cycles', capacity: 'KL led to a capacity' },
   warmup: 'Rises over',
   steps: (f: Format, n: number) => `${f.whole(n)} ${f.plural(n, { one: 'step', other: 'steps' })}`,
   cycles: 'Cycles',
+  capacity: 'Capacity',
+  capacityMeans:
+    'The loss takes beta × |KL − C| in place of beta × KL, and C rises from 0 to this many nats: the model takes up one thing after the other, and then keeps to C. For that beta has to be large, 100 say (Burgess et al. 2018).',
+  nats: (f: Format, nats: number) => `${f.fixed(nats, 1)} nats`,
   freeBits: 'Free bits',
   freeBitsAre: (f: Format, nats: number) => (nats === 0 ? 'none' : `${f.fixed(nats, 2)} nats each`),
   foreign: 'I have a weight from a paper that averages',
