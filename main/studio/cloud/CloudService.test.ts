@@ -1,7 +1,9 @@
-import { rmSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Frame } from '../../../shared/contract/studio.js';
-import type { Studio } from '../Studio.js';
+import { RunModel } from '../RunModel.js';
+import { Studio } from '../Studio.js';
 import { StudioInProcess, valueOf } from '../testing/StudioInProcess.js';
 
 let on: StudioInProcess;
@@ -65,6 +67,32 @@ test('a run that is opened from disk comes up in frames with more and more items
   expect(last).toMatchObject({ dir, drawn: 120, projection: 'pca' });
   // A number of a studio before this one.
   expect((await frameOf(dir, last.number + 40)).number).toBe(last.number);
+});
+
+test('where the items of a run at rest lie is worked out once: a studio that is started later has it from the disk', async () => {
+  const dir = await on.trained({ latent: 5 });
+  const last = (await framesOf(dir)).at(-1)!;
+  expect(existsSync(join(dir, 'means.safetensors'))).toBe(true);
+  const later = new Studio({ processes: on.processes, emit: () => undefined, home: on.home, cache: on.cache, machine: on.machine });
+  const encoded = vi.spyOn(RunModel.prototype, 'encode');
+  try {
+    const frame = valueOf(await later.frame(dir, null))!;
+    expect(frame).toMatchObject({ drawn: 120, positions: last.positions, step: last.step });
+    expect(encoded).not.toHaveBeenCalled();
+  } finally {
+    encoded.mockRestore();
+    later.dispose();
+  }
+  // Not so after it was trained on.
+  on.events.length = 0;
+  valueOf(await studio.resumeRun(dir, 4, null));
+  await on.until('finished');
+  const other = (await framesOf(dir)).at(-1)!;
+  expect(other.positions).not.toEqual(last.positions);
+  const { means } = valueOf(await studio.embed(dir));
+  const placeOf = (item: number, axis: number): number =>
+    other.center.reduce((sum, middle, i) => sum + other.axes[axis * 5 + i]! * (means[item * 5 + i]! - middle), 0);
+  for (let item = 0; item < 120; item++) expect(other.positions[item * 3]).toBeCloseTo(placeOf(item, 0), 4);
 });
 
 test('a run that is trained on is shown on: numbers and places continue', async () => {

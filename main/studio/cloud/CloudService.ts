@@ -6,6 +6,7 @@ import type { Disposable } from '../../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../../shared/result.js';
 import type { RunSpec } from '../../../shared/run.js';
 import { sketched } from '../../latent/sketch.js';
+import { readMeans, writeMeans, type MeansKey } from '../../projects/meansFile.js';
 import { projectOfRun } from '../../projects/projectFolder.js';
 import { embedAll } from '../embedAll.js';
 import { objectionToLatents } from '../objections.js';
@@ -13,6 +14,7 @@ import type { OpenDatasets } from '../OpenDatasets.js';
 import type { RunWeights, WeighedRun } from '../RunWeights.js';
 import type { Support } from './cloudWorker.js';
 import { RunCloud } from './RunCloud.js';
+import { weightsDigest } from './weightsDigest.js';
 
 /** While every item is encoded, the cloud is worth another look each so often. */
 const fillingMs = 250;
@@ -25,7 +27,7 @@ interface Completing {
 
 /**
  * Knows where the items of runs lie in latent space. While a run goes on, the means are those that its trainer sends; of a run at rest
- * every item is encoded once, under its newest weights. The run that goes on and the one that was asked for last are kept.
+ * every item is encoded once, under its newest weights, and its means are kept beside it. The run that goes on and the one that was asked for last are kept.
  */
 export class CloudService implements Disposable {
   readonly #clouds = new Map<string, RunCloud>();
@@ -106,7 +108,9 @@ export class CloudService implements Disposable {
     const take = (items: Uint32Array, of: Float32Array): void => {
       for (const [row, item] of items.entries()) means.set(of.subarray(row * latent, (row + 1) * latent), item * latent);
     };
-    const done = await embedAll(run.value, datasetOf(run.value.dir), take);
+    const weights = await run.value.read();
+    if (!weights.ok) return weights;
+    const done = await embedAll(run.value.spec, weights.value, datasetOf(run.value.dir), take);
     return done.ok ? ok({ count, latent, means, labels }) : done;
   }
 
@@ -157,20 +161,35 @@ export class CloudService implements Disposable {
     return completing;
   }
 
+  /** Encodes every item, or takes the means that were kept when that had been done before under these weights. */
   async #encodeAll(cloud: RunCloud, run: WeighedRun, signal: AbortSignal): Promise<void> {
+    const { means } = cloud;
     let shown = performance.now();
     cloud.completeAt = null;
     cloud.filling = true;
     try {
-      const take = (items: Uint32Array, means: Float32Array): void => {
-        cloud.means.take(run.step, items, sketched(cloud.means.sketch, means));
+      const weights = await run.read();
+      if (!weights.ok) throw new FailureError(weights.error);
+      const key: MeansKey = { weights: await weightsDigest(weights.value), count: means.count, kept: means.sketch.kept };
+      const known = await readMeans(run.dir, key);
+      if (signal.aborted) return;
+      if (known) {
+        means.take(run.step, Uint32Array.from({ length: means.count }, (_, item) => item), known);
+        cloud.completeAt = run.step;
+        return;
+      }
+      const take = (items: Uint32Array, of: Float32Array): void => {
+        means.take(run.step, items, sketched(means.sketch, of));
         if (performance.now() - shown < fillingMs) return;
         shown = performance.now();
         cloud.changed();
       };
-      const done = await embedAll(run, datasetOf(run.dir), take, signal);
+      const done = await embedAll(run.spec, weights.value, datasetOf(run.dir), take, signal);
       if (!done.ok) throw new FailureError(done.error);
-      if (!signal.aborted) cloud.completeAt = run.step;
+      if (signal.aborted) return;
+      cloud.completeAt = run.step;
+      // A mean that is not finite has left one of other weights in its place.
+      if (means.measured.every((step) => step === run.step)) await keepMeans(run.dir, key, means.values);
     } finally {
       cloud.filling = false;
       cloud.changed();
@@ -197,4 +216,13 @@ export class CloudService implements Disposable {
 
 function datasetOf(runDir: string): string {
   return join(projectOfRun(runDir), 'dataset');
+}
+
+/** On a disk that cannot be written to, they are worked out again another time. */
+async function keepMeans(runDir: string, key: MeansKey, values: Float32Array): Promise<void> {
+  try {
+    await writeMeans(runDir, key, values);
+  } catch (error) {
+    if (!(error instanceof FailureError)) throw error;
+  }
 }
