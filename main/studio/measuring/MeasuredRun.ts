@@ -99,7 +99,12 @@ export class MeasuredRun implements Disposable {
 
   /** What the encoder says of `trainingItems`. */
   trainingCodes(): Promise<Codes> {
-    return (this.#training ??= this.encode(this.trainingItems));
+    this.#training ??= this.encode(this.trainingItems).catch((error: unknown) => {
+      // Of a measurement that was cancelled meanwhile, the next one knows nothing.
+      this.#training = null;
+      throw error;
+    });
+    return this.#training;
   }
 
   /** See `GeneratedImages.typicality`; what it compares with is worked out once. Throws a `FailureError` for what are no latents. */

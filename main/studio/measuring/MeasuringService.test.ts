@@ -104,7 +104,24 @@ test('what is cancelled fails with cancelled, with all that waits behind it, and
   await on.until('measuring');
   await studio.cancelMeasuring();
   for (const answer of await Promise.all(endless)) expect(answer).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  expect(valueOf(await studio.evaluate(dir, asked)).images).toBe(12);
   expect(valueOf(await studio.baseline(on.project, 2)).msePerPixel).toBeGreaterThan(0);
+});
+
+test('samples and typicality do not wait for an evaluation, nor end with it', patience, async () => {
+  const dir = await on.trained();
+  const ended: string[] = [];
+  const slow = studio.evaluate(dir, { samples: 5000, seed: 0 }).then(({ ok }) => ended.push(`evaluation ${ok}`));
+  await on.until('measuring');
+  const { latents } = valueOf(await studio.sample(dir, { count: 4, seed: 0 }));
+  ended.push('samples');
+  expect(valueOf(await studio.typicality(dir, latents))).toHaveLength(4);
+  ended.push('typicality');
+  const drawn = studio.sample(dir, { count: 4, seed: 1 });
+  await studio.cancelMeasuring();
+  expect(valueOf(await drawn).count).toBe(4);
+  await slow;
+  expect(ended).toEqual(['samples', 'typicality', 'evaluation false']);
 });
 
 test('five images, one class: numbers or null with a sentence, and nothing is NaN', patience, async () => {

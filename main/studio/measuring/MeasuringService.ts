@@ -1,42 +1,29 @@
-import { join } from 'node:path';
 import type { StudioEvent } from '../../../shared/contract/studio.js';
-import type { Remote } from '../../../shared/contract/rpc.js';
-import { failure, FailureError, type Failure } from '../../../shared/failure.js';
-import type { Disposable } from '../../../shared/lifecycle.js';
+import { FailureError, type Failure } from '../../../shared/failure.js';
+import { DisposableStore, type Disposable } from '../../../shared/lifecycle.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
-import { err, type Result } from '../../../shared/result.js';
+import type { Result } from '../../../shared/result.js';
 import { readEvaluation, writeEvaluation } from '../../projects/evaluationFile.js';
-import { findRun, openProject, projectOfRun } from '../../projects/projectFolder.js';
-import { compiledUrl } from '../../runtime/compiledUrl.js';
+import { findRun } from '../../projects/projectFolder.js';
 import type { RunWeights } from '../RunWeights.js';
-import { WorkerThread } from '../WorkerThread.js';
-import type { MeasuringApi, MeasuringListener, MeasuringThreadData } from './measuringWorker.js';
+import { MeasuringThread } from './MeasuringThread.js';
 
-type Calls = Remote<MeasuringApi>;
-
-/**
- * Measures runs and datasets on a thread of its own, which starts with the first question and stays, with the run that was asked for last:
- * one question after the other. Cancelling tells the thread, which ends its work before the next batch of images and stays.
- */
+/** Measures runs and datasets on two threads, so that whoever looks at a generated image never waits for an evaluation to end. */
 export class MeasuringService implements Disposable {
-  #thread: WorkerThread<MeasuringApi> | null = null;
-  /** The run that the thread has open. */
-  #opened: { readonly dir: string; readonly step: number } | null = null;
-  #last: Promise<unknown> = Promise.resolve();
-  #cancellations = 0;
-  /** See `MeasuringThreadData`. */
-  readonly #cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-  /** Folder that the question in progress is about. */
-  #about = '';
+  readonly #owned = new DisposableStore();
+  /** For what a person asks for, waits for, and can cancel. */
+  readonly #long: MeasuringThread;
+  /** For what is there in a moment: samples, and how typical latents are. */
+  readonly #short: MeasuringThread;
 
-  constructor(
-    private readonly weights: RunWeights,
-    private readonly emit: (event: StudioEvent) => void,
-  ) {}
+  constructor(weights: RunWeights, emit: (event: StudioEvent) => void) {
+    this.#long = this.#owned.add(new MeasuringThread(weights, (dir, progress) => emit({ kind: 'measuring', dir, progress })));
+    this.#short = this.#owned.add(new MeasuringThread(weights, () => undefined));
+  }
 
   /** See `StudioApi.evaluate`. */
   evaluate(dir: string, request: EvaluationRequest): Promise<Result<Evaluation, Failure>> {
-    return this.#inTurn(() => this.#onRun(dir, async (calls, runDir) => kept(runDir, await calls.evaluate(request))));
+    return this.#long.askRun(dir, async (calls, runDir) => kept(runDir, await calls.evaluate(request)));
   }
 
   /** See `StudioApi.keptEvaluation`. */
@@ -47,85 +34,32 @@ export class MeasuringService implements Disposable {
 
   /** See `StudioApi.sample`. */
   sample(dir: string, request: SampleRequest): Promise<Result<GeneratedImages, Failure>> {
-    return this.#inTurn(() => this.#onRun(dir, (calls) => calls.sample(request)));
+    return this.#short.askRun(dir, (calls) => calls.sample(request));
   }
 
   /** See `StudioApi.typicality`. */
   typicality(dir: string, latents: Float32Array): Promise<Result<Float32Array | null, Failure>> {
-    return this.#inTurn(() => this.#onRun(dir, (calls) => calls.typicality(latents)));
+    return this.#short.askRun(dir, (calls) => calls.typicality(latents));
   }
 
   /** See `StudioApi.baseline`. */
   baseline(dir: string, components: number): Promise<Result<Baseline, Failure>> {
-    return this.#inTurn(async () => {
-      const project = await openProject(dir);
-      if (!project.ok) return project;
-      return this.#ask(project.value.dir, (calls) => calls.baseline(project.value.datasetDir, components));
-    });
+    return this.#long.askProject(dir, (calls, datasetDir) => calls.baseline(datasetDir, components));
   }
 
   /** See `StudioApi.cancelMeasuring`. */
   cancel(): void {
-    this.#cancellations++;
-    Atomics.store(this.#cancelled, 0, 1);
+    this.#long.cancel();
   }
 
   /** A new run begins in that folder: what is open of the one before has nothing to do with it. */
   forget(dir: string): void {
-    if (this.#opened?.dir === dir) this.#opened = null;
+    this.#long.forget(dir);
+    this.#short.forget(dir);
   }
 
   dispose(): void {
-    this.#thread?.dispose();
-    this.#thread = null;
-    this.#opened = null;
-  }
-
-  /** Does one piece of work after the other, and none that was asked for before a cancellation. */
-  #inTurn<T>(work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
-    const asked = this.#cancellations;
-    const cancelled = err(failure('cancelled', 'The measurement was cancelled.'));
-    const result = this.#last.then(async () => {
-      if (this.#cancellations !== asked) return cancelled;
-      Atomics.store(this.#cancelled, 0, 0);
-      const done = await work();
-      return this.#cancellations === asked ? done : cancelled;
-    });
-    this.#last = result.catch(() => undefined);
-    return result;
-  }
-
-  async #onRun<T>(dir: string, question: (calls: Calls, runDir: string) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
-    const run = await this.weights.newest(dir);
-    if (!run.ok) return run;
-    const { dir: runDir, step, spec } = run.value;
-    if (this.#opened?.dir !== runDir || this.#opened.step !== step) {
-      const weights = await run.value.read();
-      if (!weights.ok) return weights;
-      const datasetDir = join(projectOfRun(runDir), 'dataset');
-      const opened = await this.#ask(runDir, (calls) => calls.open({ step, spec, datasetDir, weights: weights.value }));
-      if (!opened.ok) return opened;
-      this.#opened = { dir: runDir, step };
-    }
-    return this.#ask(runDir, (calls) => question(calls, runDir));
-  }
-
-  async #ask<T>(about: string, question: (calls: Calls) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
-    this.#about = about;
-    this.#thread ??= this.#start();
-    try {
-      return await this.#thread.ask(question);
-    } catch (error) {
-      if (!(error instanceof FailureError)) throw error;
-      // A thread that has ended is not asked again.
-      this.dispose();
-      return err(error.failure);
-    }
-  }
-
-  #start(): WorkerThread<MeasuringApi> {
-    const listener: MeasuringListener = { progress: (progress) => this.emit({ kind: 'measuring', dir: this.#about, progress }) };
-    return new WorkerThread(compiledUrl('./measuringWorker.js', import.meta.url), 'measures', { cancelled: this.#cancelled } satisfies MeasuringThreadData, listener);
+    this.#owned.dispose();
   }
 }
 
