@@ -1,3 +1,4 @@
+import type { CameraPose } from '../../shared/camera.js';
 import { classSlots } from '../../shared/latent/classColours.js';
 import { CloudScene } from '../scene/CloudScene.js';
 import '../theme/tokens.css';
@@ -13,6 +14,8 @@ export interface CloudPage {
   readonly milliseconds: number[];
   /** What has happened to the graphics context. */
   readonly context: ('lost' | 'restored')[];
+  /** Where the camera has last come to rest; null at home. */
+  readonly camera: CameraPose | null;
   /** Moves on to another stage of forming. */
   form(formed: number): void;
 }
@@ -26,7 +29,7 @@ declare global {
 const parameters = new URLSearchParams(location.search);
 document.documentElement.dataset['theme'] = parameters.get('theme') ?? 'dark';
 
-const page = { drawn: 0, frames: 0, milliseconds: [] as number[], context: [] as ('lost' | 'restored')[] };
+const page = { drawn: 0, frames: 0, milliseconds: [] as number[], context: [] as ('lost' | 'restored')[], camera: null as CameraPose | null };
 // All that the page does in a frame is done in its callback, so that this is the whole of a frame's JavaScript.
 const request = window.requestAnimationFrame.bind(window);
 window.requestAnimationFrame = (callback) =>
@@ -46,6 +49,7 @@ const scene = new CloudScene(
     onDraw: () => page.frames++,
     onPoints: (drawn) => (page.drawn = drawn),
     onContext: (state) => page.context.push(state),
+    onCamera: (pose) => (page.camera = pose),
   },
   fliesInSoftware,
 );
