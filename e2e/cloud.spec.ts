@@ -160,7 +160,7 @@ test('of the frames that come while the points are moving the last is shown', as
 
 test('nothing is drawn and nothing is waited for while nothing happens', async ({ cloud }) => {
   const before = await cloud.evaluate(() => ({ scheduled: window.scheduled, frames: window.cloudPage.frames }));
-  await cloud.waitForTimeout(3000);
+  await cloud.waitForTimeout(1500);
   expect(await cloud.evaluate(() => ({ scheduled: window.scheduled, frames: window.cloudPage.frames }))).toEqual(before);
 });
 

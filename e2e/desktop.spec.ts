@@ -8,13 +8,13 @@ import { expect, test as base } from './support/test.js';
 
 /** The built preload and window on a stand-in for Electron, with the desktop shell's own code and the real studio behind them. */
 const test = base.extend<{ readonly shell: DesktopShell; readonly desktop: AppWindow }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to know what a fixture needs
-  shell: async ({}, use) => {
+  shell: async ({ temporary }, use) => {
     const home = mkdtempSync(join(tmpdir(), 'morphoscope-home-'));
-    const shell = await DesktopShell.start(home);
+    const shell = await DesktopShell.start(home, join(temporary, 'cache'));
     await use(shell);
     await shell.dispose();
-    rmSync(home, { recursive: true, force: true });
+    // What was ended may still be writing its last bytes.
+    rmSync(home, { recursive: true, force: true, maxRetries: 10 });
   },
   desktop: async ({ page, shell }, use) => {
     const complaints: string[] = [];

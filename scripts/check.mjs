@@ -3,4 +3,4 @@ import { checkLint, checkTypes, runVitest, summarise } from './support/runners.m
 import { ensureInstalled } from './support/install.mjs';
 
 await ensureInstalled();
-process.exitCode = summarise([await checkTypes(), await checkLint(), await runVitest(['--changed'])]);
+process.exitCode = summarise([...(await Promise.all([checkTypes(), checkLint()])), await runVitest(['--changed'])]);

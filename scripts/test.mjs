@@ -6,9 +6,9 @@ import { ensureNative } from './support/native.mjs';
 import { softwareVulkan } from './support/vulkan.mjs';
 
 await ensureInstalled();
-const browser = await ensureChromium();
+// Each of them keeps one core busy, or the network.
+const [browser, ...outcomes] = await Promise.all([ensureChromium(), checkTypes(), checkLint()]);
 const software = 'path' in browser ? softwareVulkan(browser.path) : {};
-const outcomes = [await checkTypes(), await checkLint()];
 await ensureNative();
 outcomes.push(await runVitest([], software), await runBrowserTests(browser));
 process.exitCode = summarise(outcomes);

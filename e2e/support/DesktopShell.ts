@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { electronInPage } from './electronInPage.js';
-import { endProgram } from './endProgram.js';
+import { endAtOnce } from './processes.js';
 import { repository } from './StudioServer.js';
 
 /** What the stand-in can be told to do (main/shells/electron/testing/standInProgram.ts). */
@@ -28,10 +28,13 @@ export class DesktopShell {
     process.on('message', () => this.#joined++);
   }
 
-  /** @param home the user's projects folder */
-  static async start(home: string): Promise<DesktopShell> {
+  /**
+   * @param home the user's projects folder
+   * @param cache the user's cache folder
+   */
+  static async start(home: string, cache: string): Promise<DesktopShell> {
     const program = join(repository, 'dist', 'main', 'shells', 'electron', 'testing', 'standInProgram.js');
-    const child = fork(program, { env: { ...process.env, MORPHOSCOPE_HOME: home, XDG_DATA_HOME: home }, execArgv: [] });
+    const child = fork(program, { env: { ...process.env, MORPHOSCOPE_HOME: home, MORPHOSCOPE_CACHE: cache, XDG_DATA_HOME: home }, execArgv: [] });
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
     return new DesktopShell(child, `http://127.0.0.1:${port}/`);
   }
@@ -53,11 +56,7 @@ export class DesktopShell {
     while (this.#joined === joined) await once(this.#process, 'message');
   }
 
-  /**
-   * Ends it. Its processes are threads, and one in which onnxruntime has just been loaded does not always end with `process.exit`, as a
-   * process does: nothing is waited for that a test still looks at.
-   */
   dispose(): Promise<void> {
-    return endProgram(this.#process, 3000);
+    return endAtOnce(this.#process);
   }
 }

@@ -1,14 +1,17 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { endProgram } from './endProgram.js';
+import { descendants, endAtOnce } from './processes.js';
 
 /** The tests run from the sources, the benchmarks from dist. */
 export const repository = ['../..', '../../..']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((folder) => existsSync(join(folder, 'package.json')))!;
+
+/** Variables in the place of those of this process; undefined takes one away. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The web shell as a person starts it, with the real studio behind it, in a process of its own. */
 export class StudioServer {
@@ -22,11 +25,8 @@ export class StudioServer {
     this.#process = process;
   }
 
-  /**
-   * @param home the user's projects folder
-   * @param environment variables besides those of this process
-   */
-  static async start(home: string, environment: Readonly<Record<string, string>> = {}): Promise<StudioServer> {
+  /** @param home the user's projects folder */
+  static async start(home: string, environment: Environment = {}): Promise<StudioServer> {
     const cli = pathToFileURL(join(repository, 'dist', 'main', 'shells', 'cli', 'main.js')).href;
     const script = `const { main } = await import(${JSON.stringify(cli)}); process.exitCode = await main(['serve', '--json']);`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
@@ -47,26 +47,7 @@ export class StudioServer {
     process.kill(found[0]!.pid, 'SIGKILL');
   }
 
-  /** Ends it as Ctrl-C does. */
   dispose(): Promise<void> {
-    return endProgram(this.#process, 20_000);
+    return endAtOnce(this.#process);
   }
-}
-
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-}
-
-function descendants(root: number): readonly Process[] {
-  const all = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line): Process => {
-      const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)!;
-      return { pid: Number(pid), parent: Number(parent), command: command! };
-    });
-  const under = (pid: number): readonly Process[] => all.filter(({ parent }) => parent === pid).flatMap((child) => [child, ...under(child.pid)]);
-  return under(root);
 }

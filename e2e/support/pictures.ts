@@ -2,7 +2,7 @@ import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { fillNormal, randomKey, randomUniform } from '../../shared/random.js';
+import { fillNormal, randomKey } from '../../shared/random.js';
 
 const side = 28;
 const digitNames = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
@@ -20,28 +20,28 @@ export async function writeDigits(folder: string, count: number): Promise<void> 
   }
 }
 
-/** Photos of 12 megapixels, made up: a landscape of gradients with grain, so that they are as large as a camera's files. */
+/** Photos of 12 megapixels, made up: a landscape of gradients with grain, so that they are as large as a camera's files, each from another row on. */
 export async function writePhotos(folder: string, count: number): Promise<void> {
   const [width, height] = [4000, 3000];
   mkdirSync(folder, { recursive: true });
-  // One layer of grain is enough: each photo turns it differently against its own light.
   const grain = new Float32Array(1 << 16);
   fillNormal(grain, randomKey(12));
+  const horizon = 0.6;
+  const [sky, land] = [[150, 170, 220], [60, 110, 40]];
   const pixels = Buffer.alloc(width * height * 3);
-  for (let photo = 0; photo < count; photo++) {
-    const random = (position: number): number => randomUniform(randomKey(photo), position);
-    const horizon = 0.3 + 0.4 * random(0);
-    const [sky, land] = [[90 + 120 * random(1), 130 + 60 * random(2), 220], [120 * random(3), 60 + 100 * random(4), 40]];
-    for (let y = 0, at = 0; y < height; y++) {
-      const depth = y / height;
-      const colour = depth < horizon ? sky : land;
-      const light = 0.6 + 0.4 * Math.abs(depth - horizon);
-      for (let x = 0; x < width; x++) {
-        const noise = 9 * grain[(x * 31 + y * 4099 + photo * 257) & 0xffff]!;
-        for (let channel = 0; channel < 3; channel++) pixels[at++] = Math.min(255, Math.max(0, colour[channel]! * light + noise));
-      }
+  for (let y = 0, at = 0; y < height; y++) {
+    const depth = y / height;
+    const colour = depth < horizon ? sky : land;
+    const light = 0.6 + 0.4 * Math.abs(depth - horizon);
+    for (let x = 0; x < width; x++) {
+      const noise = 9 * grain[(x * 31 + y * 4099) & 0xffff]!;
+      for (let channel = 0; channel < 3; channel++) pixels[at++] = Math.min(255, Math.max(0, colour[channel]! * light + noise));
     }
-    await sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 88 }).toFile(join(folder, `IMG_${4100 + photo}.jpg`));
+  }
+  for (let photo = 0; photo < count; photo++) {
+    const first = Math.floor((photo * height) / count) * width * 3;
+    const turned = Buffer.concat([pixels.subarray(first), pixels.subarray(0, first)]);
+    await sharp(turned, { raw: { width, height, channels: 3 } }).jpeg({ quality: 88 }).toFile(join(folder, `IMG_${4100 + photo}.jpg`));
   }
 }
 
