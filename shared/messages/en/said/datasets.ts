@@ -48,7 +48,7 @@ export const datasets = {
   idxLabelsLength: (count: number, found: number) => `its header promises ${count} labels, but ${found} follow it`,
   idxShort: 'it is too short to be an IDX file',
   idxMagic: (magic: string) => `it is not an IDX file: its magic number is ${magic}`,
-  idxNotBytes: 'its values are not unsigned bytes, the only kind of IDX that is read',
+  idxNotBytes: 'its values are not unsigned bytes, the only kind of IDX that is read: scale them to 0 to 255 and save them so',
   idxHeaderEnds: 'it ends within its header',
   idxLabelCount: (labels: number, images: number, name: string) => `it has ${labels} labels for the ${images} images of ${name}`,
   idxOtherShape: (name: string) => `its images have another shape than those of ${name}`,

@@ -46,7 +46,7 @@ export const datasets: Catalogue['said']['datasets'] = {
   idxLabelsLength: (count, found) => `文件头声明有 ${count} 个标签，实际有 ${found} 个`,
   idxShort: '文件太短，不可能是 IDX',
   idxMagic: (magic) => `不是 IDX 文件：魔数为 ${magic}`,
-  idxNotBytes: '数值不是无符号字节，而只有这种 IDX 可以读取',
+  idxNotBytes: '数值不是无符号字节，而只有这种 IDX 可以读取：请缩放到 0 到 255 并存为字节',
   idxHeaderEnds: '文件在文件头中就结束了',
   idxLabelCount: (labels, images, name) => `它有 ${labels} 个标签，而 ${name} 有 ${images} 张图像`,
   idxOtherShape: (name) => `其中图像的形状与 ${name} 的不同`,
