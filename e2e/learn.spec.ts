@@ -46,10 +46,23 @@ test('three trainings show why both losses are needed, and leave everything as i
   await expect(page.getByText(/Stopped$/).first()).toBeVisible();
   await app.button(m.learn.again).click();
   await expect(page.getByText(/^Step [\d,]+ of 2,000 \u00b7/)).toBeVisible({ timeout: 60_000 });
-  // A page that goes takes its lesson with it: the machine is free to measure what a run would take.
+  // A page that is reloaded finds its lesson; left, it makes room to measure what a run would take.
   await page.reload();
+  await expect(page.getByText(/^Step [\d,]+ of 2,000 \u00b7/)).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('540 of 540 training images shown')).toBeVisible();
+  await app.button(m.learn.back).click();
   await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
   await expect(page.getByText('measured on')).toBeVisible({ timeout: 60_000 });
+});
+
+test('without any images the lesson is taught with a sample, which becomes nobody\u2019s project', async ({ app }) => {
+  const { page, m } = app;
+  await page.getByRole('button', { name: new RegExp(`^${m.learn.invitation}`) }).click();
+  await app.button(m.learn.choices.shapes).click();
+  await app.button(m.learn.start).click();
+  await expect(page.getByText('1,000 of 4,500 training images shown')).toBeVisible({ timeout: 60_000 });
+  await app.button(m.learn.back).click();
+  await expect(app.button(m.empty.choose)).toBeVisible();
 });
 
 test('densities are dragged and typed, and the numbers follow; a density does not diverge from itself', async ({ app }) => {

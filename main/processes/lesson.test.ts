@@ -18,7 +18,7 @@ test('a lesson whose trainer is killed says how it ended, the studio goes on, an
   fixture = await StudioFixture.begin();
   const { studio, host, project } = fixture;
   valueOf(await studio.importDataset(project, { ...shapes, channels: 1 }));
-  const request = { project, seed: 0, steps: 1_000_000 };
+  const request = { images: { kind: 'project', project }, seed: 0, steps: 1_000_000 } as const;
   expect(await studio.startLesson({ ...request, steps: 0 })).toMatchObject({ ok: false, error: { code: 'usage' } });
   const begun = valueOf(await studio.startLesson(request));
   const { number, parts } = await next(null);
@@ -40,7 +40,7 @@ test('a lesson ends with its studio', slow, async () => {
   fixture = await StudioFixture.begin();
   const { studio, host, project } = fixture;
   valueOf(await studio.importDataset(project, { ...shapes, channels: 1 }));
-  valueOf(await studio.startLesson({ project, seed: 0, steps: 1_000_000 }));
+  valueOf(await studio.startLesson({ images: { kind: 'project', project }, seed: 0, steps: 1_000_000 }));
   await next(null);
   const trainer = host.newest('trainer').pid!;
   host.newest('studio').kill();

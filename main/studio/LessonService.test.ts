@@ -1,5 +1,7 @@
-import { readdirSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure, FailureError } from '../../shared/failure.js';
 import type { LessonFrame, LessonRequest } from '../../shared/lesson.js';
 import { createExecutor } from '../compute/createExecutor.js';
@@ -19,7 +21,7 @@ beforeEach(async () => {
   on = new StudioInProcess();
   ({ studio } = on);
   valueOf(await studio.importDataset(on.project, shapes));
-  request = { project: on.project, seed: 0, steps: 1_000_000 };
+  request = { images: { kind: 'project', project: on.project }, seed: 0, steps: 1_000_000 };
 });
 afterEach(() => on.dispose());
 
@@ -106,8 +108,73 @@ test('a new one takes the place of the old, also of one that has not begun yet',
   expect((await next(null)).parts.both.step).toBeLessThanOrEqual(2);
 });
 
+test('a window that is reloaded joins it with all that it began with, finished or not; without one there is nothing to join', patience, async () => {
+  expect(await studio.joinLesson()).toBeNull();
+  const short = { ...request, steps: 3 };
+  const starting = studio.startLesson(short);
+  // It waits for one that is being prepared.
+  await setImmediate();
+  const joined = await studio.joinLesson();
+  expect(joined).toEqual({ request: short, begun: valueOf(await starting) });
+  let frame = await next(null);
+  while (frame.state !== 'finished') frame = await next(frame.number);
+  expect(await studio.joinLesson()).toEqual(joined);
+  await studio.stopLesson();
+  expect(await studio.joinLesson()).toBeNull();
+});
+
+test('one that nobody looks at for half a minute pauses; whoever comes back finds it there', patience, async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    valueOf(await studio.startLesson(request));
+    const { number, state } = await next(null);
+    expect(state).toBe('running');
+    await vi.advanceTimersByTimeAsync(29_000);
+    // Looked at, it has half a minute again.
+    const later = await next(number);
+    await vi.advanceTimersByTimeAsync(29_000);
+    const last = await next(later.number);
+    expect([later.state, last.state]).toEqual(['running', 'running']);
+    await vi.advanceTimersByTimeAsync(30_001);
+    const frame = await next(last.number);
+    expect(frame.state).toBe('paused');
+    valueOf(await studio.continueLesson());
+    expect((await next(frame.number)).state).toBe('running');
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('one that has been left gives way to a measurement; one that is looked at does not', patience, async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    valueOf(await studio.startLesson(request));
+    await next(null);
+    expect(await studio.predict(on.project, settings)).toMatchObject(busy);
+    await vi.advanceTimersByTimeAsync(30_001);
+    valueOf(await studio.predict(on.project, settings));
+    expect(await studio.joinLesson()).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('samples are packed for lessons once, outside of the projects, and anew when that is damaged', patience, async () => {
+  const imports = vi.spyOn(on.processes.importer, 'importDataset');
+  const before = readdirSync(on.home);
+  const sample: LessonRequest = { ...request, images: { kind: 'sample', sample: 'shapes' } };
+  const begun = valueOf(await studio.startLesson(sample));
+  expect(begun).toMatchObject({ format: { width: 16, height: 16, channels: 3 }, images: 4500, classes: ['ellipse', 'square', 'star', 'triangle'] });
+  expect(begun.classCounts.reduce((sum, count) => sum + count)).toBe(5000);
+  valueOf(await studio.startLesson(sample));
+  expect([imports.mock.calls.length, readdirSync(on.home)]).toEqual([1, before]);
+  writeFileSync(join(on.cache, 'lessons', 'shapes', 'items.json'), 'damaged');
+  valueOf(await studio.startLesson(sample));
+  expect(imports.mock.calls.length).toBe(2);
+});
+
 test('what cannot be taught is refused, and leaves no lesson', async () => {
-  expect(await studio.startLesson({ ...request, project: on.home })).toMatchObject({ ok: false, error: { code: 'not-found' } });
+  expect(await studio.startLesson({ ...request, images: { kind: 'project', project: on.home } })).toMatchObject({ ok: false, error: { code: 'not-found' } });
   expect(valueOf(await studio.lessonFrame(null))).toBeNull();
 });
 

@@ -1,18 +1,25 @@
 import type { TeachRequest, TrainerApi } from '../../shared/contract/trainer.js';
 import { failure, type Failure } from '../../shared/failure.js';
-import type { LessonBegun, LessonFrame, LessonRequest } from '../../shared/lesson.js';
+import type { LessonBegun, LessonFrame, LessonImages, LessonJoined, LessonRequest } from '../../shared/lesson.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { ExecutorName } from '../../shared/model.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import { openProject } from '../projects/projectFolder.js';
 import { chooseSettings, suggestSettings } from '../training/defaults.js';
 import { embedded } from '../training/Engine.js';
+import { Attention } from './Attention.js';
 import type { Calibrations } from './Calibrations.js';
+import type { LessonSamples } from './LessonSamples.js';
 import type { OpenDatasets } from './OpenDatasets.js';
 import type { StudioProcesses, TrainerConnection } from './studioProcesses.js';
 
 /** A lesson that was asked for and has not been ended. */
 interface Taught {
+  readonly request: LessonRequest;
+  /** Of the windows. */
+  readonly attention: Attention;
+  /** Whether it has been paused because nobody looks at it. */
+  isLeft: boolean;
   /** Null before it is launched, and once it has finished and its last frame is here. */
   trainer: TrainerConnection | null;
   executor: ExecutorName | null;
@@ -22,6 +29,9 @@ interface Taught {
   /** Settles when it has begun, or has failed to. */
   begun: Promise<Result<LessonBegun, Failure>>;
 }
+
+/** How long a lesson goes on that nobody looks at, milliseconds: long enough for a window that is reloaded. */
+const unwatchedMs = 30_000;
 
 const stopped = failure('cancelled', 'The lesson was ended.');
 const none = failure('busy', 'No lesson is going on.');
@@ -35,6 +45,7 @@ export class LessonService implements Disposable {
   constructor(
     private readonly processes: StudioProcesses,
     private readonly datasets: OpenDatasets,
+    private readonly samples: LessonSamples,
     private readonly calibrations: Calibrations,
     private readonly isRunning: () => boolean,
   ) {}
@@ -52,12 +63,22 @@ export class LessonService implements Disposable {
   /** See `StudioApi.startLesson`. */
   async start(request: LessonRequest): Promise<Result<LessonBegun, Failure>> {
     const before = this.stop();
-    const taught: Taught = { trainer: null, executor: null, isStopped: false, finished: null, begun: Promise.resolve(err(stopped)) };
+    const attention = new Attention(unwatchedMs, () => void this.#leave(taught));
+    const taught: Taught = {
+      request, attention, isLeft: false, trainer: null, executor: null, isStopped: false, finished: null, begun: Promise.resolve(err(stopped)),
+    };
     this.#taught = taught;
-    taught.begun = before.then(() => this.#begin(request, taught));
+    taught.begun = attention.during(before.then(() => this.#begin(request, taught)));
     const begun = await taught.begun;
     if (!begun.ok && this.#taught === taught) this.#taught = null;
     return begun;
+  }
+
+  /** See `StudioApi.joinLesson`. */
+  async join(): Promise<LessonJoined | null> {
+    const taught = this.#taught;
+    const begun = await taught?.begun;
+    return taught && begun?.ok ? { request: taught.request, begun: begun.value } : null;
   }
 
   /** See `StudioApi.lessonFrame`. */
@@ -65,7 +86,8 @@ export class LessonService implements Disposable {
     const taught = this.#taught;
     if (!taught) return ok(null);
     if (taught.finished) return ok(taught.finished.number === after ? null : taught.finished);
-    const frame = await this.#ask(taught, (trainer) => trainer.lessonFrame(after));
+    taught.isLeft = false;
+    const frame = await taught.attention.during(this.#ask(taught, (trainer) => trainer.lessonFrame(after)));
     if (taught.isStopped) return ok(null);
     if (frame.ok && frame.value?.state === 'finished') this.#keep(taught, frame.value);
     return frame;
@@ -87,8 +109,14 @@ export class LessonService implements Disposable {
     if (!taught) return;
     this.#taught = null;
     taught.isStopped = true;
+    taught.attention.dispose();
     await taught.trainer?.stop();
     await taught.begun;
+  }
+
+  /** Ends a lesson that has been left: what else needs a trainer goes first. */
+  async giveWay(): Promise<void> {
+    if (this.#taught?.isLeft) await this.stop();
   }
 
   dispose(): void {
@@ -109,10 +137,10 @@ export class LessonService implements Disposable {
    * What suits the dataset, as for a run, but for the two dimensions and the layers: dense ones show the same at a third of the time that
    * convolutions take, and at less for large images. On the executor that is known to be the fastest for that.
    */
-  async #choose({ project, seed, steps }: LessonRequest): Promise<Result<TeachRequest, Failure>> {
-    const opened = await openProject(project);
-    if (!opened.ok) return opened;
-    const { datasetDir } = opened.value;
+  async #choose({ images, seed, steps }: LessonRequest): Promise<Result<TeachRequest, Failure>> {
+    const found = await this.#find(images);
+    if (!found.ok) return found;
+    const datasetDir = found.value;
     const dataset = this.datasets.open(datasetDir);
     if (!dataset.ok) return dataset;
     const { summary } = dataset.value;
@@ -121,6 +149,13 @@ export class LessonService implements Disposable {
     const fastest = this.#isWary ? undefined : (await this.calibrations.find(spec.value))?.executors[0];
     const executor = fastest && fastest.problem === null ? fastest.executor : spec.value.executor;
     return ok({ datasetDir, spec: { ...spec.value, executor }, steps });
+  }
+
+  /** Folder of the packed dataset. */
+  async #find(images: LessonImages): Promise<Result<string, Failure>> {
+    if (images.kind === 'sample') return this.samples.find(images.sample);
+    const opened = await openProject(images.project);
+    return opened.ok ? ok(opened.value.datasetDir) : opened;
   }
 
   async #launch(request: TeachRequest, taught: Taught): Promise<Result<LessonBegun, Failure>> {
@@ -139,8 +174,15 @@ export class LessonService implements Disposable {
   #keep(taught: Taught, last: LessonFrame): void {
     taught.finished = last;
     taught.executor = null;
+    taught.attention.dispose();
     void taught.trainer?.stop();
     taught.trainer = null;
+  }
+
+  /** Nobody looks at it any more: its pause costs no time. That of one that has finished meanwhile is refused, and as well. */
+  async #leave(taught: Taught): Promise<void> {
+    taught.isLeft = true;
+    await this.#ask(taught, (trainer) => trainer.pauseLesson());
   }
 
   async #steer(call: (trainer: TrainerApi) => Promise<Result<null, Failure>>): Promise<Result<null, Failure>> {

@@ -13,6 +13,7 @@ import { DatasetService } from './DatasetService.js';
 import { examineMachine, type Patient } from './doctor.js';
 import { Explorer } from './Explorer.js';
 import { ItemService } from './ItemService.js';
+import { LessonSamples } from './LessonSamples.js';
 import { LessonService } from './LessonService.js';
 import { thisMachine, type Machine } from './Machine.js';
 import { MeasuringService } from './measuring/MeasuringService.js';
@@ -84,7 +85,9 @@ export class Studio implements StudioApi, Disposable {
         isInUse: () => this.#runs.status?.executor === 'tensorflow' || this.#lessons.executor === 'tensorflow',
       }),
     );
-    this.#lessons = this.#owned.add(new LessonService(processes, this.#opened, calibrations, () => this.#beginning > 0 || this.#runs.status !== null));
+    const samples = new LessonSamples(processes.importer, cache);
+    const isRunning = (): boolean => this.#beginning > 0 || this.#runs.status !== null;
+    this.#lessons = this.#owned.add(new LessonService(processes, this.#opened, samples, calibrations, isRunning));
     const isTraining = (): boolean => this.#runs.status !== null || this.#lessons.isOn;
     this.#predictor = new Predictor(processes, this.#opened, machine, calibrations, isTraining);
     this.#patient = { machine, calibrations, native: this.#native, processes, proved: new Set() };
@@ -158,11 +161,13 @@ export class Studio implements StudioApi, Disposable {
     return this.#items.describeModel(project, settings);
   }
 
-  predict(project: string, settings: RunSettings) {
+  async predict(project: string, settings: RunSettings) {
+    await this.#lessons.giveWay();
     return this.#predictor.predict(project, settings);
   }
 
-  calibrate(project: string, settings: RunSettings) {
+  async calibrate(project: string, settings: RunSettings) {
+    await this.#lessons.giveWay();
     return this.#predictor.calibrate(project, settings);
   }
 
@@ -252,6 +257,10 @@ export class Studio implements StudioApi, Disposable {
 
   startLesson(request: LessonRequest) {
     return this.#predictor.giveWay(() => this.#lessons.start(request));
+  }
+
+  joinLesson() {
+    return this.#lessons.join();
   }
 
   lessonFrame(after: number | null) {

@@ -1,7 +1,7 @@
 import type { StudioApi } from '../../shared/contract/studio.js';
 import { bytesPerImage, type ImageFormat } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
-import type { LessonBegun, LessonFrame } from '../../shared/lesson.js';
+import { lessonSamples, type LessonBegun, type LessonFrame, type LessonImages, type LessonRequest, type LessonSample } from '../../shared/lesson.js';
 import type { Result } from '../../shared/result.js';
 import type { Notices } from './Notices.svelte.js';
 import type { ProjectSession } from './ProjectSession.svelte.js';
@@ -10,11 +10,14 @@ import { answered, reached } from './reached.js';
 /** Where a lesson is. `resting`: none has been started; `stopped`: what it had come to stays in sight, and it cannot go on. */
 export type LessonStage = 'resting' | 'starting' | 'running' | 'paused' | 'finished' | 'stopped';
 
-type LessonCalls = Pick<StudioApi, 'startLesson' | 'lessonFrame' | 'pauseLesson' | 'continueLesson' | 'stopLesson'>;
+/** The images that it is taught with: those of the open project, or a sample. */
+export type LessonChoice = 'project' | LessonSample;
+
+type LessonCalls = Pick<StudioApi, 'startLesson' | 'joinLesson' | 'lessonFrame' | 'pauseLesson' | 'continueLesson' | 'stopLesson'>;
 
 /**
  * Steps that each of the three makes: what they come to is plain by then. Half a minute for digits on two cores; larger images take longer
- * a step and get fewer of them.
+ * a step and get fewer of them. The samples are small.
  */
 const mostSteps = 2000;
 const fewestSteps = 400;
@@ -29,10 +32,11 @@ const soon = 1000;
  *        ^          |           \-> finished
  *        \----------/            \-> stopped
  *
- * From any of them it can be started anew.
+ * From any of them it can be started anew, and at rest one that is on already can be joined.
  */
 export class LessonSession {
   #stage = $state<LessonStage>('resting');
+  #choice = $state<LessonChoice>('mnist');
   #seed = $state(0);
   #begun = $state.raw<LessonBegun | null>(null);
   #frame = $state.raw<LessonFrame | null>(null);
@@ -40,13 +44,23 @@ export class LessonSession {
   /** Ends the following of the present lesson. */
   #present = new AbortController();
 
+  /** @param project the open one; null without any */
   constructor(
     private readonly studio: LessonCalls,
     private readonly notices: Notices,
-  ) {}
+    private readonly project: Pick<ProjectSession, 'dir' | 'dataset'> | null,
+  ) {
+    if (project) this.#choice = 'project';
+  }
 
   get stage(): LessonStage {
     return this.#stage;
+  }
+  get choices(): readonly LessonChoice[] {
+    return this.project ? ['project', ...lessonSamples] : lessonSamples;
+  }
+  get choice(): LessonChoice {
+    return this.#choice;
   }
   /** Of the lesson that is shown. */
   get seed(): number {
@@ -74,14 +88,37 @@ export class LessonSession {
     return ((this.#begun.steps - this.#frame.parts.both.step) * this.#frame.roundMs) / 1000;
   }
 
-  /** Starts a lesson on the images of a project, in place of the one before, and follows it to its end. */
-  async start({ dir, dataset }: Pick<ProjectSession, 'dir' | 'dataset'>, seed: number): Promise<void> {
+  /** Chooses other images: for the first lesson, or for another one at once. */
+  async choose(choice: LessonChoice): Promise<void> {
+    if (choice === this.#choice) return;
+    this.#choice = choice;
+    if (this.#stage !== 'resting') await this.start(this.#seed);
+  }
+
+  /** Follows the lesson that the studio is busy with or has finished, unless it is on images that cannot be chosen here. */
+  async join(): Promise<void> {
+    const { signal } = this.#present;
+    const joined = await answered(this.studio.joinLesson());
+    if (signal.aborted || !joined.ok || !joined.value) return;
+    const { request, begun } = joined.value;
+    const choice = this.#choiceOf(request.images);
+    if (choice === null) return;
+    this.#choice = choice;
+    this.#seed = request.seed;
+    this.#begun = begun;
+    this.#stage = 'running';
+    await this.#follow(signal);
+  }
+
+  /** Starts a lesson on the chosen images, in place of the one before, and follows it to its end. */
+  async start(seed: number): Promise<void> {
     const { signal } = this.#renew();
+    const { images, steps } = this.#chosen;
     this.notices.clear('lesson');
     this.#wasTakenAway = false;
     this.#seed = seed;
     this.#stage = 'starting';
-    const begun = await reached(this.studio.startLesson({ project: dir, seed, steps: stepsFor(dataset.format) }));
+    const begun = await reached(this.studio.startLesson({ images, seed, steps }));
     if (signal.aborted) return;
     if (!begun.ok) {
       this.#stage = this.#frame ? 'stopped' : 'resting';
@@ -111,6 +148,18 @@ export class LessonSession {
     await answered(this.studio.stopLesson());
   }
 
+  get #chosen(): Pick<LessonRequest, 'images' | 'steps'> {
+    if (this.#choice !== 'project') return { images: { kind: 'sample', sample: this.#choice }, steps: mostSteps };
+    const { dir, dataset } = this.project!;
+    return { images: { kind: 'project', project: dir }, steps: stepsFor(dataset.format) };
+  }
+
+  /** Null for those of another project. */
+  #choiceOf(images: LessonImages): LessonChoice | null {
+    if (images.kind === 'sample') return images.sample;
+    return images.project === this.project?.dir ? 'project' : null;
+  }
+
   #renew(): AbortController {
     this.#present.abort();
     return (this.#present = new AbortController());
@@ -129,7 +178,8 @@ export class LessonSession {
       if (answer.value) {
         after = answer.value.number;
         this.#frame = answer.value;
-        if (answer.value.state === 'finished') this.#stage = 'finished';
+        // Paused, too, by itself, while nobody looked at it.
+        this.#stage = answer.value.state;
       } else if (performance.now() - asked < soon) {
         this.#wasTakenAway = true;
         this.#stage = 'stopped';

@@ -7,6 +7,7 @@ import type { Offer } from '../gateway/Shell.js';
 import { Commands } from './Commands.svelte.js';
 import { ImportSession, type Deliver } from './ImportSession.svelte.js';
 import { LessonSession } from './LessonSession.svelte.js';
+import { readLearning } from './learning.js';
 import { NativeSession } from './NativeSession.svelte.js';
 import { Notices } from './Notices.svelte.js';
 import { readPlace, type Place } from './place.js';
@@ -36,7 +37,7 @@ interface Origin {
  *     opening -> empty -> importing -> preflight <-> studio
  *
  * An import that fails or is cancelled leads back to what was shown before it. From empty, preflight and studio there is a way to `learn`
- * and back; what is opened or imported meanwhile is what the lesson is taught with.
+ * and back; what is opened or imported meanwhile is what the lesson can be taught with.
  */
 export class Session {
   readonly preferences = new Preferences();
@@ -110,9 +111,11 @@ export class Session {
     gateway.shell.onOffer((offer) => void this.importOffer(offer));
     const place = readPlace();
     // A studio that is still starting must not hold up the first screen; one that runs answers sooner.
+    const wasLearning = readLearning();
     if (!place) setTimeout(() => (this.#isOpening = false), openingMs);
     await this.#takeUp(place);
     // Last: examining the machine takes longer than anything that a person waits for here.
+    if (wasLearning) this.learn();
     await Promise.all([this.native.refresh(), this.examineMachine()]);
   }
 
@@ -194,11 +197,12 @@ export class Session {
     await answered(this.gateway.studio.forgetRecentProjects());
   }
 
-  /** Goes to the lesson. A run goes on. */
+  /** Goes to the lesson, and joins one that is on. A run goes on. */
   learn(): void {
     void this.#lesson?.stop();
     this.notices.clear('lesson');
-    this.#lesson = new LessonSession(this.gateway.studio, this.notices);
+    this.#lesson = new LessonSession(this.gateway.studio, this.notices, this.#project);
+    void this.#lesson.join();
   }
 
   /** Ends the lesson and goes back to what was shown before it. */

@@ -4,6 +4,7 @@ import { ok } from '../../shared/result.js';
 import { FakeGateway } from '../gateway/FakeGateway.js';
 import type { Offer } from '../gateway/Shell.js';
 import type { End, LatentEnd } from './ends.js';
+import { writeLearning } from './learning.js';
 import { writePlace } from './place.js';
 import { Session } from './Session.svelte.js';
 
@@ -345,7 +346,7 @@ describe('the lesson', () => {
     await session.importOffer(offer(['/leaves']));
     session.learn();
     const { lesson, project } = session;
-    void lesson!.start(project!, 0);
+    void lesson!.start(0);
     await vi.waitFor(() => expect(lesson!.frame).not.toBeNull());
     await session.leaveLesson();
     expect([session.stage, session.lesson, session.project]).toEqual(['preflight', null, project]);
@@ -364,6 +365,19 @@ describe('the lesson', () => {
     expect([session.stage, session.project!.run]).toEqual(['learn', run]);
     await session.leaveLesson();
     expect([session.stage, session.project!.run]).toEqual(['studio', run]);
+  });
+
+  it('is joined again after a reload, and where none is on the lesson is shown at rest', async () => {
+    const first = await open();
+    first.learn();
+    void first.lesson!.start(4);
+    await vi.waitFor(() => expect(first.lesson!.frame).not.toBeNull());
+    writeLearning(true);
+    const second = await open();
+    await vi.waitFor(() => expect(second.lesson?.frame).toBeTruthy());
+    expect([second.stage, second.lesson!.stage, second.lesson!.seed]).toEqual(['learn', 'running', 4]);
+    await second.leaveLesson();
+    expect((await open()).lesson?.stage).toBe('resting');
   });
 
   it('is about the images that are open: others begin another', async () => {

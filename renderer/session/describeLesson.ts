@@ -12,6 +12,8 @@ export type LessonFinding =
   | { readonly kind: 'collapsed' | 'closing' | 'collapsedToo'; readonly kl: number }
   | { readonly kind: 'balanced' | 'settling'; readonly holes: number; readonly kl: number };
 
+/** Of fewer images than this, each is seen so often that it is learnt by heart before the lesson ends. */
+export const fewImages = 2000;
 /** Part of the steps before which nothing is said. */
 const earlyPart = 0.05;
 /** From so many holes on there are gaps: a quarter of what is generated comes from nowhere. */

@@ -3,7 +3,7 @@ import { sampleNames } from '../dataset.js';
 import type { DatasetSource, ImageFormat, ImportProgress, ImportRequest } from '../dataset.js';
 import { executorNames } from '../model.js';
 import type { ModelSpec } from '../model.js';
-import type { LessonRequest } from '../lesson.js';
+import { lessonSamples, type LessonImages, type LessonRequest } from '../lesson.js';
 import type { EvaluationRequest, MeasuringProgress, SampleRequest } from '../measuring.js';
 import type { NativeProgress } from '../native.js';
 import {
@@ -222,7 +222,11 @@ const sampleRequest: Schema<SampleRequest> = v.strictObject({
   seed,
 });
 
-const lessonRequest: Schema<LessonRequest> = v.strictObject({ project: path, seed, steps: lessonSteps });
+const lessonImages: Schema<LessonImages> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('project'), project: path }),
+  v.strictObject({ kind: v.literal('sample'), sample: v.picklist(lessonSamples) }),
+]);
+const lessonRequest: Schema<LessonRequest> = v.strictObject({ images: lessonImages, seed, steps: lessonSteps });
 
 function someItems(most: number): Schema<Uint32Array> {
   return v.pipe(v.instance(Uint32Array), v.check((items) => items.length <= most, `More than ${most} items at once`));
@@ -268,6 +272,7 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   cancelMeasuring: valueCall(),
   startLesson: resultCall(['request', lessonRequest]),
   lessonFrame: resultCall(['after', v.nullable(natural)]),
+  joinLesson: valueCall(),
   pauseLesson: resultCall(),
   continueLesson: resultCall(),
   stopLesson: valueCall(),

@@ -2,7 +2,7 @@ import type { DatasetSummary, ImageFormat, ImportProgress, ImportRequest } from 
 import type { Failure } from '../failure.js';
 import type { ExecutorName, ModelKind, ModelSummary } from '../model.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, MeasuringProgress, SampleRequest } from '../measuring.js';
-import type { LessonBegun, LessonFrame, LessonRequest } from '../lesson.js';
+import type { LessonBegun, LessonFrame, LessonJoined, LessonRequest } from '../lesson.js';
 import type { NativeProgress, NativeStatus } from '../native.js';
 import type { Augmentation, Capacity, LikelihoodSpec, NoiseSpec, Objective } from '../objective.js';
 import type { ProjectSummary } from '../project.js';
@@ -342,7 +342,12 @@ export interface StudioApi {
   cancelMeasuring(): Promise<void>;
   /** Begins the lesson on why both losses are needed: three trainings taking turns in one trainer. Refused with `busy` while a run goes on. */
   startLesson(request: LessonRequest): Promise<Result<LessonBegun, Failure>>;
-  /** The newest picture of the lesson, as `frame` does it: waits for one after `after`; null when there will be none or none came for ten seconds. */
+  /** The lesson that is on or has finished, for a window that was reloaded; waits for one that is being prepared. Null when there is none. */
+  joinLesson(): Promise<LessonJoined | null>;
+  /**
+   * The newest picture of the lesson, as `frame` does it: waits for one after `after`; null when there will be none or none came for ten
+   * seconds. A lesson that nobody asks this of for half a minute pauses, and from then on gives way to a measurement.
+   */
   lessonFrame(after: number | null): Promise<Result<LessonFrame | null, Failure>>;
   pauseLesson(): Promise<Result<null, Failure>>;
   continueLesson(): Promise<Result<null, Failure>>;

@@ -99,12 +99,13 @@ export class LessonTraining implements Disposable {
     open: { readonly parts: readonly Part[]; readonly batch: Batch; readonly source: BatchSource; readonly encodeBatch: number },
     private readonly owned: Disposable,
   ) {
-    const { training, format, items } = dataset;
+    const { training, format, items, summary } = dataset;
     const shown = someOf(training, Math.min(mostShown, Math.max(fewestShown, Math.floor(shownBytes / bytesPerImage(format)))), seed);
     const prior = new Float32Array(priorCount * latent);
     fillNormal(prior, lessonPriorKey(seed));
     const labels = Int32Array.from(shown, (item) => items.labels[item]!);
-    this.begun = { format, latent, steps, batch, images: training.length, shown, labels, prior };
+    const { classes, classCounts } = summary;
+    this.begun = { format, latent, steps, batch, images: training.length, classes, classCounts, shown, labels, prior };
     this.#parts = open.parts;
     this.#batch = open.batch;
     this.#source = open.source;

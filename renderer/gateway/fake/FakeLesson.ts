@@ -38,16 +38,18 @@ export class FakeLesson {
   #frame: LessonFrame | null = null;
 
   constructor(
-    { seed, steps }: LessonRequest,
+    readonly request: LessonRequest,
     private readonly world: FakeWorld,
     private readonly clock: Clock,
   ) {
+    const { seed, steps } = request;
     const { count, format } = world;
+    const { heldOut, classes, classCounts } = world.summary();
     const shown = Uint32Array.from({ length: count }, (_, item) => item).filter((item) => !world.isHeldOut(item)).slice(0, mostShown);
     const prior = new Float32Array(priorCount * latent);
     fillNormal(prior, randomKey(seed));
     const labels = Int32Array.from(shown, (item) => world.label(item));
-    this.begun = { format, latent, steps, batch: 128, images: count - world.summary().heldOut, shown, labels, prior };
+    this.begun = { format, latent, steps, batch: 128, images: count - heldOut, classes, classCounts, shown, labels, prior };
     void this.#train();
   }
 

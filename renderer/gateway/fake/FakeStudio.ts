@@ -6,7 +6,7 @@ import type { RunStarted } from '../../../shared/contract/trainer.js';
 import type { DatasetSummary, ImportProgress, ImportRequest } from '../../../shared/dataset.js';
 import { failure, objection, type Failure } from '../../../shared/failure.js';
 import { pathBetween, samplePath } from '../../../shared/latent/paths.js';
-import type { LessonBegun, LessonFrame, LessonRequest } from '../../../shared/lesson.js';
+import type { LessonBegun, LessonFrame, LessonJoined, LessonRequest } from '../../../shared/lesson.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
 import type { ExecutorName, ModelSummary } from '../../../shared/model.js';
 import type { NativeStatus } from '../../../shared/native.js';
@@ -341,10 +341,17 @@ export class FakeStudio implements StudioApi {
   async startLesson(request: LessonRequest): Promise<Result<LessonBegun, Failure>> {
     if (this.activeRun) return err(failure('busy', 'Another run is in progress.'));
     await this.stopLesson();
-    return this.#inProject(request.project, ({ world }) => {
+    const begin = ({ world }: FakeProject): Result<LessonBegun, Failure> => {
       this.#lesson = new FakeLesson(request, world, this.clock);
       return ok(this.#lesson.begun);
-    });
+    };
+    const { images, seed } = request;
+    if (images.kind === 'project') return this.#inProject(images.project, begin);
+    return begin(new FakeProject(images.sample, this.count, { source: images, size: 'auto', channels: 'auto', seed }));
+  }
+
+  async joinLesson(): Promise<LessonJoined | null> {
+    return this.#lesson && { request: this.#lesson.request, begun: this.#lesson.begun };
   }
 
   async lessonFrame(after: number | null): Promise<Result<LessonFrame | null, Failure>> {

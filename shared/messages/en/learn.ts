@@ -1,4 +1,4 @@
-import type { LessonPart } from '../../lesson.js';
+import type { LessonPart, LessonSample } from '../../lesson.js';
 import type { Format } from '../format.js';
 
 /** Nats or bits: fewer decimals of larger numbers. */
@@ -22,24 +22,20 @@ export const learn = {
   continue: 'Continue',
   again: 'Again with another seed',
   stop: 'Stop',
-  noImages: 'There are no images to train on yet: choose some below.',
   noTrainer: 'A run is going on: stop it first.',
   busy: (name: string) => `${name} is training, and there is one trainer. Stop that run first: it can be resumed afterwards. Or come back when it is done; it is not disturbed.`,
   goTo: 'Go to it',
   takenAway: 'The lesson was ended from elsewhere: by a run that was started, or by another window.',
 
+  images: 'Images to learn from',
+  choices: { project: 'These images', mnist: 'Digits', shapes: 'Shapes' } satisfies Record<'project' | LessonSample, string>,
+  aboutSample: 'A sample for the lesson alone: no project is touched.',
   about: (f: Format, images: number) => `${f.whole(images)} images, two latent dimensions.`,
   starting: 'The three models are being prepared.',
   stepOf: (f: Format, step: number, steps: number) => `Step ${f.whole(step)} of ${f.whole(steps)}`,
   left: (duration: string) => `${duration} left`,
   states: { paused: 'Paused', finished: 'Finished', stopped: 'Stopped' },
   progress: 'Progress of the lesson',
-
-  choose: 'Which images shall it be taught with?',
-  chooseWhy: 'The lesson trains for real, on images: a sample, or a folder of yours. Handwritten digits show it best and quickest.',
-  digits: 'Handwritten digits',
-  shapes: 'Shapes',
-  folder: 'Choose folder',
 
   guide: 'What to look at',
   guideStep: (f: Format, step: number, steps: number) => `${f.whole(step)} of ${f.whole(steps)}`,
@@ -103,6 +99,7 @@ export const learn = {
   cloudEmpty: (part: string) => `${part}: the circles of one and two standard deviations of the prior, no means yet`,
   samples: (f: Format, count: number) => `${f.whole(count)} samples of the prior, decoded`,
   shown: (f: Format, shown: number, images: number) => `${f.whole(shown)} of ${f.whole(images)} training images shown`,
+  few: 'So few are soon learnt by heart; more images would fill the gaps between them.',
   others: 'others',
   classes: 'Classes',
 
