@@ -1,5 +1,6 @@
 import type { MetricsLog } from './MetricsLog.js';
-import { writeCheckpoint, type CheckpointState } from './checkpoints.js';
+import { writeBest, writeCheckpoint, type CheckpointState } from './checkpoints.js';
+import type { EarlyStopping } from './EarlyStopping.js';
 import type { Engine } from './Engine.js';
 import type { RunRecord } from './RunRecord.js';
 
@@ -8,18 +9,24 @@ const longestMs = 60_000;
 /** Part of the time that the checkpoints at the ends of epochs may take: tiny sets have many epochs a second. */
 const share = 0.05;
 
+/** Where a run stands, but for what the checkpointer knows itself. */
+export type Standing = Omit<CheckpointState, 'metricsLines' | 'best'>;
+
 /** Writes the checkpoints of a run beside its training: only copying the tensors stops it. */
 export class Checkpointer {
   #began = performance.now();
   #durationMs = 0;
   #writing: Promise<void> | null = null;
   #error: unknown = null;
+  /** Step of the best epoch that was written last. */
+  #bestStep = 0;
 
   constructor(
     private readonly runDir: string,
     private readonly engine: Engine,
     private readonly metrics: MetricsLog,
     private readonly record: RunRecord,
+    private readonly earlyStopping: EarlyStopping | null,
   ) {}
 
   /** Whether it is time for one in the middle of an epoch, or at the end of one. Throws what went wrong with the last one. */
@@ -31,9 +38,9 @@ export class Checkpointer {
   }
 
   /** Begins a checkpoint of the present tensors. None may be in progress. */
-  begin(state: Omit<CheckpointState, 'metricsLines'>): void {
+  begin(standing: Standing): void {
     this.#began = performance.now();
-    this.#writing = this.#write({ ...state, metricsLines: this.metrics.lines })
+    this.#writing = this.#write(standing)
       .catch((error: unknown) => {
         this.#error = error;
       })
@@ -49,11 +56,16 @@ export class Checkpointer {
     if (this.#error !== null) throw this.#error;
   }
 
-  async #write(state: CheckpointState): Promise<void> {
+  async #write(standing: Standing): Promise<void> {
+    // All as it is now: training goes on meanwhile.
     const tensors = this.engine.readState();
-    // The lines that the checkpoint counts must be there before it says so; run.json names a checkpoint that is there.
+    const metricsLines = this.metrics.lines;
+    const best = this.earlyStopping?.bestSoFar ?? null;
+    // What a checkpoint names must be there before it does: its lines and the best epoch; run.json names a checkpoint that is there.
     await this.metrics.sync();
-    await writeCheckpoint(this.runDir, tensors, state);
-    await this.record.update({ step: state.step });
+    if (best && best.step !== this.#bestStep) await writeBest(this.runDir, best.step, best.tensors);
+    this.#bestStep = best?.step ?? 0;
+    await writeCheckpoint(this.runDir, tensors, { ...standing, metricsLines, best });
+    await this.record.update({ step: standing.step });
   }
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { plainPractice, type LikelihoodSpec } from '../../shared/objective.js';
 import { lossOf, type EpochMetrics, type RunSpec, type StepMetrics } from '../../shared/run.js';
+import { runPaths } from '../projects/runFile.js';
 import { EarlyStopping } from './EarlyStopping.js';
 import { endOf, ObservedRun, requestIn, runUntil, timelessMetrics, tinySpec } from './testing/runs.js';
 import { constantDataset, tinyDataset } from './testing/tinyDataset.js';
@@ -43,6 +44,29 @@ test('a run that ends early has bitwise the weights of one that had no more epoc
   const short = request({ epochs: best, rate: 0.03, patience: 2 });
   await new ObservedRun().toTheEnd(short);
   expect((await endOf(early.runDir)).tensors).toEqual((await endOf(short.runDir)).tensors);
+});
+
+test('a run that watches for its best epoch and was interrupted after it ends as the one that was not', async () => {
+  const spec = { epochs: 300, rate: 0.03, patience: 2 };
+  const whole = request(spec);
+  const epochs = epochsOf(await new ObservedRun().toTheEnd(whole));
+  const last = epochs.at(-1)!;
+  const parted = request(spec);
+  await runUntil(parted, last.step - 1);
+  const observed = await new ObservedRun().toTheEnd({ ...parted, resume: true });
+  expect(timelessMetrics(parted.runDir)).toEqual(timelessMetrics(whole.runDir));
+  expect((await endOf(parted.runDir)).tensors).toEqual((await endOf(whole.runDir)).tensors);
+  expect(observed.of('notice').map(({ message }) => message)).toEqual([expect.stringContaining(`since epoch ${last.epoch - 2}, whose weights these are`)]);
+});
+
+test('when the best epoch cannot be read any more, the run says so and looks for another', async () => {
+  const parted = request({ epochs: 300, rate: 0.03, patience: 2 });
+  await runUntil(parted, 13);
+  const best = readdirSync(runPaths(parted.runDir).checkpoints).filter((name) => name.startsWith('best')).at(-1)!;
+  truncateSync(join(runPaths(parted.runDir).checkpoints, best), 100);
+  const observed = await new ObservedRun().toTheEnd({ ...parted, resume: true });
+  expect(observed.of('finished')[0]).toMatchObject({ state: 'finished' });
+  expect(observed.of('notice')[0]!.message).toMatch(/^The weights of epoch 2, the best so far, cannot be used/);
 });
 
 test('gradients that stay without a finite norm return the run to its last good checkpoint, with half the rate, and say so', async () => {
