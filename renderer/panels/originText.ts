@@ -2,7 +2,7 @@ import type { Catalogue } from '../../shared/messages/catalogue.js';
 import type { Format } from '../../shared/messages/format.js';
 import type { Origin } from '../session/ends.js';
 
-/** Says where a latent comes from, in the words of the Inspector's heading or in those of an end's second line. */
+/** Says where a latent comes from, in the words of the Inspector's heading or in those of an end of the morph. */
 export function originText(words: Catalogue['inspector']['headings'], f: Format, origin: Origin): string {
   switch (origin.kind) {
     case 'generated':

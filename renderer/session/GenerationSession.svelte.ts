@@ -1,16 +1,15 @@
 import type { ImageFormat } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
-import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
+import type { Disposable } from '../../shared/lifecycle.js';
 import type { GeneratedImages, SampleRequest } from '../../shared/measuring.js';
 import { ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
 import type { Gateway } from '../gateway/Gateway.js';
-import { joinLatents, type LatentEnd, type Origin } from './ends.js';
+import type { LatentEnd, Origin } from './ends.js';
 import { gridLatents, smallestGrid, type GridShape } from './priorGrid.js';
 import type { InspectorSession } from './InspectorSession.svelte.js';
 import { LatestRequest } from './LatestRequest.js';
 import type { Notices } from './Notices.svelte.js';
-import { Paced } from './Paced.js';
 import { reached } from './reached.js';
 import { sortByUse } from './sortByUse.js';
 
@@ -64,27 +63,23 @@ interface Wanted {
   readonly grid: { readonly shape: GridShape; readonly latents: Float32Array } | null;
 }
 
-/** What came of it, with the typicality that sampling brings along; undefined where it has to be asked for. */
+/** What came of it, with the typicality that sampling brings along; that of a grid has to be asked for. */
 interface Made {
   readonly format: ImageFormat;
   readonly pictures: readonly Picture[];
-  readonly typicality?: Float32Array | null;
+  readonly typicality: Float32Array | null;
 }
 
 export const mostGenerated = 200;
-/** To say how typical latents are, the studio encodes images: while weights change each second, no more often than this. Milliseconds. */
-const typicalityMs = 5000;
 
 /** Images decoded from latents that belong to no item, and how far each lies from the training images. */
 export class GenerationSession implements Disposable {
-  readonly #owned = new DisposableStore();
   readonly #notices: Notices;
   readonly #inspector: InspectorSession;
   readonly #spec: Pick<RunSpec, 'model' | 'objective'>;
   readonly #kl: () => readonly number[] | null;
   readonly #make: LatestRequest<Wanted, Made>;
   readonly #judge: LatestRequest<Float32Array, Float32Array | null>;
-  readonly #judging = this.#owned.add(new Paced(() => this.#askTypicality(), typicalityMs));
   #settings: GenerationSettings;
   #generated = $state.raw<Generated | null>(null);
   #typicality = $state.raw<Float32Array | null>(null);
@@ -190,7 +185,6 @@ export class GenerationSession implements Disposable {
   }
 
   dispose(): void {
-    this.#owned.dispose();
     this.#make.drop();
     this.#judge.drop();
   }
@@ -209,13 +203,9 @@ export class GenerationSession implements Disposable {
     const { format, pictures, typicality } = answer.value;
     const images = pictures.map(({ bytes, latent }, i): GeneratedImage => ({ bytes, end: { kind: 'latent', latent, origin: originOf(i, pictures.length, sample) } }));
     this.#generated = { mode, format, images, grid: grid && grid.shape };
-    this.#typicality = typicality ?? null;
+    this.#typicality = typicality;
     this.#judge.drop();
-    if (typicality === undefined) this.#judging.ask();
-  }
-
-  #askTypicality(): void {
-    if (this.#generated?.mode === 'grid') this.#judge.request(joinLatents(this.#generated.images.map(({ end }) => end.latent)));
+    if (grid) this.#judge.request(grid.latents);
   }
 
   #isGood<T>(answer: Result<T, Failure>): answer is { readonly ok: true; readonly value: T } {
@@ -236,7 +226,7 @@ function originOf(image: number, count: number, sample: SampleRequest | null): O
 async function make(studio: Gateway['studio'], dir: string, { sample, grid }: Wanted): Promise<Result<Made, Failure>> {
   if (grid) {
     const decoded = await reached(studio.decode(dir, grid.latents));
-    return decoded.ok ? ok({ format: decoded.value.format, pictures: picturesOf(decoded.value.images, grid.latents, decoded.value.count) }) : decoded;
+    return decoded.ok ? ok({ format: decoded.value.format, pictures: picturesOf(decoded.value.images, grid.latents, decoded.value.count), typicality: null }) : decoded;
   }
   const drawn = await reached(studio.sample(dir, sample!));
   if (!drawn.ok || !sample!.between) return drawn.ok ? ok(madeOf(drawn.value)) : drawn;

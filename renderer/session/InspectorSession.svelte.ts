@@ -13,12 +13,19 @@ import { reached } from './reached.js';
 /** Latent dimensions that sliders have moved, and where to. */
 export type Edits = ReadonlyMap<number, number>;
 
+/** A latent, and what it is made of. */
+interface Edited {
+  readonly base: Float32Array;
+  readonly edits: Edits;
+  readonly latent: Float32Array;
+}
+
 const untouched: Edits = new Map();
 /** Neighbours that are shown. */
 const shownNeighbours = 6;
 /** Newer weights are looked at this often at most, milliseconds. */
 const renewalMs = 1000;
-/** To say how typical a latent is, the studio encodes images: while weights change each second, no more often than this. Milliseconds. */
+/** To say how typical a latent is, the studio encodes images: for newer weights alone, no more often than this. Milliseconds. */
 const typicalityMs = 5000;
 
 /**
@@ -41,7 +48,7 @@ export class InspectorSession {
   #decoded = $state.raw<Uint8Array | null>(null);
   /** Items near a latent, the last that came. */
   #near = $state.raw<{ readonly of: Float32Array; readonly found: Neighbours } | null>(null);
-  #judged = $state.raw<{ readonly of: Float32Array; readonly typicality: number | null } | null>(null);
+  #judged = $state.raw<{ readonly of: Edited; readonly typicality: number | null } | null>(null);
   /** Items that `selectNextNeighbour` came through, so that it does not go back and forth between two. */
   readonly #walked = new Set<number>();
   /** Edits before the slider was touched; null while none is. */
@@ -50,7 +57,7 @@ export class InspectorSession {
   readonly #encode: LatestRequest<number, Encoding>;
   readonly #decode: LatestRequest<Float32Array, DecodedImages>;
   readonly #findNear: LatestRequest<Float32Array, Neighbours>;
-  readonly #judge: LatestRequest<Float32Array, Float32Array | null>;
+  readonly #judge: LatestRequest<Edited, Float32Array | null>;
   readonly #judging = this.#owned.add(new Paced(() => this.#askTypicality(), typicalityMs));
   readonly #renewal = this.#owned.add(new Paced(() => this.#ask(), renewalMs));
 
@@ -81,7 +88,7 @@ export class InspectorSession {
     this.#findNear = new LatestRequest((latent) => reached(studio.neighbours(dir, latent, shownNeighbours + 1)), (answer, latent) => {
       if (this.#isGood(answer)) this.#near = { of: latent, found: answer.value };
     });
-    this.#judge = new LatestRequest((latent) => reached(studio.typicality(dir, latent)), (answer, of) => {
+    this.#judge = new LatestRequest(({ latent }) => reached(studio.typicality(dir, latent)), (answer, of) => {
       if (this.#isGood(answer)) this.#judged = { of, typicality: answer.value?.[0] ?? null };
     });
   }
@@ -131,7 +138,7 @@ export class InspectorSession {
    * no posterior; undefined while it is not known or the latent is an item's own.
    */
   get typicality(): number | null | undefined {
-    return this.#judged && this.#judged.of === this.#latent ? this.#judged.typicality : undefined;
+    return this.#judged && this.#judged.of.base === this.#base && this.#judged.of.edits === this.#edits ? this.#judged.typicality : undefined;
   }
   /** The nearest other items with their distances from the base, nearest first; null until they are here. */
   get neighbours(): readonly { readonly item: number; readonly distance: number }[] | null {
@@ -228,6 +235,7 @@ export class InspectorSession {
   #inspect(subject: End | null, edits: Edits = untouched): void {
     if (this.#before) this.commit();
     this.#drop();
+    this.#judging.restart();
     this.#subject = subject;
     this.#edits = edits;
     this.#decoded = null;
@@ -257,7 +265,8 @@ export class InspectorSession {
   }
 
   #askTypicality(): void {
-    if (this.#latent && (this.isEdited || this.#subject?.kind === 'latent')) this.#judge.request(this.#latent);
+    if (!this.#base || !this.#latent || !(this.isEdited || this.#subject?.kind === 'latent')) return;
+    this.#judge.request({ base: this.#base, edits: this.#edits, latent: this.#latent });
   }
 
   #change(edits: Edits): void {
@@ -268,6 +277,7 @@ export class InspectorSession {
 
   #setEdits(edits: Edits): void {
     this.#edits = edits;
+    this.#judging.restart();
     if (this.isEdited || this.#subject?.kind === 'latent') return this.#decodeLatent();
     this.#decode.drop();
     this.#decoded = null;

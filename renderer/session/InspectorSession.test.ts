@@ -179,6 +179,24 @@ test('what is inspected can be an end of a morph: an item, a place, or a latent 
   expect(inspector.end).toEqual(placeAt(1, 8));
 });
 
+test('how typical a latent is does not have to be waited for once its slider is let go', async () => {
+  const { selection, inspector } = inspected();
+  inspector.renew();
+  selection.select(3);
+  await settled();
+  for (const value of [1, 4]) {
+    inspector.edit(0, value);
+    await settled();
+    expect(inspector.typicality).toBe(undefined);
+    inspector.commit();
+    await settled();
+    expect(inspector.typicality).toBe(1 / (1 + value));
+  }
+  inspector.showPlace(placeAt(8, 8));
+  await settled();
+  expect(inspector.typicality).toBeCloseTo(1 / 9, 6);
+});
+
 test('edits that are taken up are of the item, whenever its encoding comes, and nothing to take back', async () => {
   const { selection, inspector, history } = inspected();
   selection.select(3);

@@ -28,6 +28,24 @@ test('nothing happens while it is held; what was asked is done once after that',
   expect(action).toHaveBeenCalledTimes(1);
 });
 
+test('once restarted it knows nothing of what was asked, and serves the next request at once unless it is held', () => {
+  const action = vi.fn();
+  const paced = new Paced(action, 1000);
+  paced.ask();
+  paced.ask();
+  paced.restart();
+  vi.advanceTimersByTime(5000);
+  expect(action).toHaveBeenCalledTimes(1);
+  paced.ask();
+  paced.restart();
+  paced.ask();
+  expect(action).toHaveBeenCalledTimes(3);
+  paced.hold();
+  paced.restart();
+  paced.ask();
+  expect(action).toHaveBeenCalledTimes(3);
+});
+
 test('it leaves no timer behind when nothing is due or it is disposed of', () => {
   const action = vi.fn();
   const paced = new Paced(action, 1000);

@@ -17,6 +17,14 @@ export class Paced implements Disposable {
     this.#go();
   }
 
+  /** Forgets what was asked; what is asked next does not wait for the period. */
+  restart(): void {
+    this.#due = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#last = -Infinity;
+  }
+
   hold(): void {
     this.#held = true;
   }

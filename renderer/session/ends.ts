@@ -52,7 +52,7 @@ export function isOfRun(end: End, { count, latent }: { readonly count: number; r
 
 export function isSameEnd(first: End | null, second: End | null): boolean {
   if (first?.kind === 'item' && second?.kind === 'item') return first.item === second.item;
-  if (first?.kind === 'latent' && second?.kind === 'latent') return first.latent === second.latent;
+  if (first?.kind === 'latent' && second?.kind === 'latent') return first.latent.every((value, i) => value === second.latent[i]);
   return first === second;
 }
 

@@ -32,14 +32,14 @@ export const morph = {
   searchHint: 'Number, name or class',
   nothingFound: 'No image has that number, name or class.',
   item: (f: Format, item: number) => `item ${f.whole(item)}`,
-  /** An end that is no item, in two short lines. */
-  origins: { generated: 'generated', centroid: 'centroid', edited: 'edited', place: 'place' },
-  originOf: {
+  /** An end that is no item, in two short lines: which one, and of what kind. */
+  origins: {
     generated: (f: Format, number: number) => `image ${f.whole(number)}`,
-    centroid: (of: string) => `of ${of}`,
-    edited: (f: Format, item: number) => `from item ${f.whole(item)}`,
-    place: 'in the cloud',
+    centroid: (of: string) => of,
+    edited: (f: Format, item: number) => `item ${f.whole(item)}`,
+    place: 'place',
   },
+  kinds: { generated: 'generated', centroid: 'centroid', edited: 'edited', place: 'in the cloud' },
   near: (f: Format, radius: number) => `training images within ${f.fixed(radius, radius < 1 ? 2 : 1)}`,
   nearHint: 'Around a typical training image about ten others lie within this distance in latent space.',
   thin: (f: Format, frames: readonly number[], all: number) =>

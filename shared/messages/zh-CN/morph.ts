@@ -30,13 +30,13 @@ export const morph: Catalogue['morph'] = {
   searchHint: '编号、名称或类别',
   nothingFound: '没有图像符合此编号、名称或类别。',
   item: (f, item) => `图像 ${f.whole(item)}`,
-  origins: { generated: '生成', centroid: '类别中心', edited: '已编辑', place: '一处' },
-  originOf: {
+  origins: {
     generated: (f, number) => `图像 ${f.whole(number)}`,
     centroid: (of) => of,
-    edited: (f, item) => `源自图像 ${f.whole(item)}`,
-    place: '点云中',
+    edited: (f, item) => `图像 ${f.whole(item)}`,
+    place: '一处',
   },
+  kinds: { generated: '生成', centroid: '类别中心', edited: '已编辑', place: '点云中' },
   near: (f, radius) => `${f.fixed(radius, radius < 1 ? 2 : 1)} 以内的训练图像`,
   nearHint: '在潜空间中，一张典型训练图像的这一距离内约有十张其他图像。',
   thin: (f, frames, all) =>
