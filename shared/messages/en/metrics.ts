@@ -25,7 +25,7 @@ export const metrics = {
   copyJson: 'Copy as JSON',
   copyText: 'Copy as text',
   copied: 'The evaluation is on the clipboard.',
-  groups: { bound: 'Bound, held-out images', boundTraining: 'Bound, training images', latents: 'Latent space', generation: 'Generation', pixels: 'Pixels, squared error', classes: 'Classes' },
+  groups: { bound: 'Bound, held-out images', boundTraining: 'Bound, training images', latents: 'Latent space', generation: 'Generation', pixels: 'Squared error', classes: 'Classes' },
   none: '\u2013',
   yes: 'yes',
   no: 'no',
