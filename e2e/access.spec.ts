@@ -25,6 +25,7 @@ async function violations(page: Page): Promise<readonly string[]> {
 }
 
 test('axe finds nothing on any screen, in both themes', async ({ app, digits }) => {
+  test.slow();
   const { page, m } = app;
   expect(await violations(page)).toEqual([]);
   await app.chooseFolder(digits);
@@ -40,7 +41,7 @@ test('axe finds nothing on any screen, in both themes', async ({ app, digits }) 
   await app.button(m.learn.back).click();
   await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
   await app.button(m.preflight.train).click();
-  await expect(app.drawn(600, 600)).toBeVisible({ timeout: 20_000 });
+  await expect(app.drawn(600, 600)).toBeVisible({ timeout: 60_000 });
   await app.select(3);
   await page.keyboard.press('a');
   await app.select(400);
@@ -69,7 +70,7 @@ test('the keyboard alone leads from the first screen to a morph', async ({ app }
   await page.keyboard.press('1');
   await expect(app.button(m.preflight.train)).toBeEnabled({ timeout: 60_000 });
   await page.keyboard.press('Enter');
-  await expect(app.anyDrawn).toBeVisible({ timeout: 20_000 });
+  await expect(app.anyDrawn).toBeVisible({ timeout: 60_000 });
   for (const [item, key] of [['12', 'a'], ['345', 'b']] as const) {
     await page.keyboard.press('/');
     await expect(page.getByRole('combobox')).toBeFocused();

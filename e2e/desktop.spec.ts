@@ -39,7 +39,7 @@ test('a folder that is chosen in the system\'s dialog is read where it lies, and
   await desktop.button(desktop.m.empty.choose).click();
   await expect(desktop.page.getByText(/^600 images, 28 × 28 grey/)).toBeVisible();
   await desktop.button(desktop.m.preflight.train).click({ timeout: 30_000 });
-  await expect(desktop.drawn(600, 600)).toBeVisible({ timeout: 30_000 });
+  await expect(desktop.drawn(600, 600)).toBeVisible({ timeout: 60_000 });
 });
 
 test('dropped files are imported by their paths', async ({ desktop, digits }) => {
@@ -77,5 +77,5 @@ test('a studio that dies is replaced under the open window, which goes on from t
   await expect(desktop.page.getByText(/^600 images, 28 × 28 grey/)).toBeVisible();
   await shell.killStudio();
   await desktop.button(desktop.m.preflight.train).click({ timeout: 30_000 });
-  await expect(desktop.drawn(600, 600)).toBeVisible({ timeout: 30_000 });
+  await expect(desktop.drawn(600, 600)).toBeVisible({ timeout: 60_000 });
 });

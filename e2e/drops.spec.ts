@@ -24,5 +24,5 @@ test('twenty photos of twelve megapixels are imported and trained on', async ({ 
   await app.chooseFolder(photos);
   await expect(app.page.getByText(/^20 images, \d+ × \d+ RGB/)).toBeVisible({ timeout: 60_000 });
   await app.button(app.m.preflight.train).click({ timeout: 60_000 });
-  await expect(app.drawn(20, 20)).toBeVisible({ timeout: 30_000 });
+  await expect(app.drawn(20, 20)).toBeVisible({ timeout: 60_000 });
 });

@@ -56,7 +56,7 @@ test('a folder is chosen, trained on and drawn', async ({ desktop: { program, ap
   await app.button(app.m.empty.choose).click();
   await expect(app.page.getByText(/^600 images, 28 × 28 grey/)).toBeVisible();
   await app.button(app.m.preflight.train).click({ timeout: 30_000 });
-  await expect(app.drawn(600, 600)).toBeVisible({ timeout: 30_000 });
+  await expect(app.drawn(600, 600)).toBeVisible({ timeout: 60_000 });
 });
 
 test('the preload knows the path of a file that is on disk, and of no other', async ({ desktop: { app }, digits }) => {

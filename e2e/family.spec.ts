@@ -31,7 +31,7 @@ async function type(app: AppWindow, label: string, value: string): Promise<void>
 /** Trains and waits for the end. */
 async function trainToEnd(app: AppWindow): Promise<void> {
   await app.button(app.m.preflight.train).click();
-  await expect(app.anyDrawn).toBeVisible({ timeout: 30_000 });
+  await expect(app.anyDrawn).toBeVisible({ timeout: 60_000 });
   await expect(app.button(app.m.training.trainOn)).toBeVisible({ timeout: 60_000 });
 }
 

@@ -84,7 +84,7 @@ test.describe('with what is installed on this machine', () => {
     await executorOption(app, 'tensorflow').click();
     await expect(page.getByText(`measured on ${m.native.executors.tensorflow}`)).toBeVisible({ timeout: 60_000 });
     await app.button(m.preflight.train).click();
-    await expect(app.anyDrawn).toBeVisible({ timeout: 30_000 });
+    await expect(app.anyDrawn).toBeVisible({ timeout: 60_000 });
     await expect(page.getByRole('contentinfo')).toContainText(m.native.executors.tensorflow);
     await expect.poll(() => app.epoch(), { timeout: 30_000 }).toBeGreaterThan(2);
 

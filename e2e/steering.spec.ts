@@ -37,9 +37,20 @@ test('a run goes on while the studio dies and is replaced', async ({ app, digits
 test('a reload in the middle of a run loses nothing', async ({ app, digits }) => {
   await app.train(digits);
   await expect.poll(() => app.epoch()).toBeGreaterThan(2);
+  const home = await app.turn();
+  await app.canvas.press('Alt+ArrowRight');
+  await expect.poll(() => app.turn()).not.toEqual(home);
+  // The camera glides to its rest.
+  let turned = home;
+  await expect(async () => {
+    const before = turned;
+    turned = await app.turn();
+    expect(turned).toEqual(before);
+  }).toPass({ intervals: [500] });
   const epoch = await app.epoch();
   await app.page.reload();
   await expect(app.drawn(600, 600)).toBeVisible();
+  expect(await app.turn()).toEqual(turned);
   expect(await app.epoch()).toBeGreaterThanOrEqual(epoch);
   await expect.poll(() => app.epoch()).toBeGreaterThan(epoch + 2);
   await expect(app.button(app.m.training.pause, app.region('left'))).toBeEnabled();

@@ -58,6 +58,6 @@ test('a second browser sees the run that the first has begun', async ({ app, bro
   const page = await browser.newPage();
   const second = new AppWindow(page);
   await second.open(server.url);
-  await expect(second.anyDrawn).toBeVisible({ timeout: 20_000 });
+  await expect(second.anyDrawn).toBeVisible({ timeout: 60_000 });
   await page.close();
 });

@@ -36,7 +36,7 @@ export class AppWindow {
   async train(folder: string): Promise<void> {
     await this.chooseFolder(folder);
     await this.button(this.m.preflight.train).click({ timeout: 60_000 });
-    await expect(this.anyDrawn).toBeVisible({ timeout: 20_000 });
+    await expect(this.anyDrawn).toBeVisible({ timeout: 60_000 });
   }
 
   /** Opens the dialog of the native backend by the window's own menu. */
@@ -60,6 +60,11 @@ export class AppWindow {
   /** Where the points are drawn. */
   get canvas(): Locator {
     return this.region('cloud').getByRole('application');
+  }
+
+  /** How the cloud is turned: where its axes lead on the screen. */
+  turn(): Promise<readonly (string | null)[]> {
+    return this.region('cloud').locator('svg line').evaluateAll((lines) => lines.map((line) => line.getAttribute('x2')));
   }
 
   /** The epoch that the cloud shows. */

@@ -129,12 +129,14 @@ describe('an import', () => {
 });
 
 describe('what is explored in a run', () => {
-  it('is there again after a reload: the selected item, its edited latent, both ends, the path and the slider', async () => {
+  it('is there again after a reload: the selected item, its edited latent, both ends, the path, the slider and the camera', async () => {
     const session = await open();
     await session.importOffer(offer(['/leaves']));
     await vi.waitFor(() => expect(session.project?.settings).not.toBeNull());
     await session.project?.train();
-    const { selection, inspector, morph, spec } = session.project!.run!;
+    const { cloud, selection, inspector, morph, spec } = session.project!.run!;
+    const camera = { target: [0.1, 0, -0.2], azimuth: 2, polar: 1.2, distance: 3 } as const;
+    cloud.camera = camera;
     selection.select(4);
     inspector.takeUp(null, new Map([[1, 0.1]]));
     const a: End = { kind: 'latent', latent: new Float32Array(spec.model.latent).fill(0.1), origin: { kind: 'generated', number: 13 } };
@@ -143,7 +145,7 @@ describe('what is explored in a run', () => {
     morph.setPath('slerp');
     morph.scrub(0.25);
     const { run } = (await reload(session)).project!;
-    expect(run!.explored).toMatchObject({ item: 4, place: null, edits: [[1, 0.1]], a, b, path: 'slerp', t: 0.25 });
+    expect(run!.explored).toMatchObject({ item: 4, place: null, edits: [[1, 0.1]], a, b, path: 'slerp', t: 0.25, camera });
     expect(run!.history.canUndo).toBe(false);
   });
 
