@@ -82,6 +82,8 @@ test('a variational one with the continuous Bernoulli and a rising beta: both ar
   await type(app, m.advanced.warmup, '40');
 
   await trainToEnd(app);
+  // Folded while a run is watched.
+  await app.button(m.training.model, left).click();
   await expect(left.getByText(m.training.likelihoods['continuous-bernoulli'](), { exact: true })).toBeVisible();
   await expect(left.getByText(m.training.betaNow)).toBeVisible();
   await expect(left.getByText(m.training.rises(f, 40))).toBeVisible();
