@@ -79,6 +79,40 @@ test('evaluation gives the sums of what the train step gives as means, and chang
   }
 });
 
+test('training and evaluation draw z alike: other noise gives another reconstruction and the same divergence', async () => {
+  for (const executor of native) {
+    await withSession(executor, async (model, session) => {
+      const feeds = feedsOf(8, 8);
+      const still = { ...feeds, noise: new Float32Array(feeds.noise.length) };
+      const evaluate = await session.compile(evaluateProgram(model, 8));
+      const [drawn, unmoved] = [copy(await evaluate.run(feeds)), copy(await evaluate.run(still))];
+      // A rate of 0 leaves the weights as they are.
+      const train = await session.compile(trainProgram(model, 8));
+      const rest = { ...training, rate: new Float32Array(1) };
+      const [trained, trainedUnmoved] = [copy(await train.run({ ...feeds, ...rest })), copy(await train.run({ ...still, ...rest }))];
+      expect(Math.abs(drawn['reconstruction']![0]! - unmoved['reconstruction']![0]!)).toBeGreaterThan(0.01);
+      expectClose(trained['reconstruction']!, [drawn['reconstruction']![0]! / 8]);
+      expectClose(trainedUnmoved['reconstruction']!, [unmoved['reconstruction']![0]! / 8]);
+      expect([unmoved['kl'], trainedUnmoved['kl']]).toEqual([drawn['kl'], trained['kl']]);
+    });
+  }
+});
+
+test('a variational step is scored on the image that its encoder sees: that is its cross-entropy', async () => {
+  await withSession('onnx', async (model, session) => {
+    const feeds = feedsOf(4, 4);
+    const still = { ...feeds, noise: new Float32Array(feeds.noise.length) };
+    const train = await session.compile(trainProgram(model, 4));
+    const { reconstruction } = copy(await train.run({ ...still, ...training, rate: new Float32Array(1) }));
+    const encode = await session.compile(encodeProgram(model, 4));
+    const { mean } = copy(await encode.run({ images: feeds.images }));
+    const decode = await session.compile(decodeProgram(model, 4));
+    const { images } = copy(await decode.run({ latents: Float32Array.from(mean!) }));
+    const nats = images!.reduce((sum, p, i) => sum - (feeds.images[i]! / 255) * Math.log(p) - (1 - feeds.images[i]! / 255) * Math.log(1 - p), 0);
+    expectClose(reconstruction!, [nats / 4], 1e-4);
+  });
+});
+
 /** What `network` needs for `rows` rows, and what only a train step does. */
 function allFeeds({ model, objective }: NetworkSpec, rows: number) {
   const { format: { width, height, channels }, latent } = model;
