@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { plainPractice, type LikelihoodSpec } from '../../shared/objective.js';
+import { largestBeta, plainPractice, type LikelihoodSpec } from '../../shared/objective.js';
 import { lossOf, type EpochMetrics, type RunSpec, type StepMetrics } from '../../shared/run.js';
 import { runPaths } from '../projects/runFile.js';
+import { installedNative } from '../native/installation.js';
 import { EarlyStopping } from './EarlyStopping.js';
 import { endOf, ObservedRun, requestIn, runUntil, timelessMetrics, tinySpec } from './testing/runs.js';
 import { constantDataset, tinyDataset } from './testing/tinyDataset.js';
@@ -147,13 +148,30 @@ const likelihoods: readonly LikelihoodSpec[] = [
   { kind: 'bernoulli' }, { kind: 'continuous-bernoulli' }, { kind: 'gaussian', sigma: 0.001 }, { kind: 'gaussian-learned' }, { kind: 'gaussian-optimal' }, { kind: 'logistic' },
 ];
 
+const isAllFinite = ({ lines }: ObservedRun): boolean =>
+  lines.flatMap((line) => (line.kind === 'step' ? [...Object.values(line.loss), line.gradientNorm] : [...Object.values(line.train), ...Object.values(line.denoising ?? {})])).every(Number.isFinite);
+
+const extremes: readonly Partial<RunSpec>[] = [
+  { beta: 0 }, { beta: largestBeta }, { beta: largestBeta, schedule: { kind: 'capacity', nats: 1000, steps: 3 } },
+  { objective: 'ae' }, { objective: 'dae', noise: { kind: 'mask', p: 1 } }, { objective: 'kl-only', beta: largestBeta },
+];
+
+test('equal images train with every objective and the least and the greatest beta on every executor, and every number is finite', async () => {
+  const equal = await constantDataset(join(parent, 'equal'), 30, 6);
+  for (const executor of installedNative() ? (['onnx', 'tensorflow'] as const) : (['onnx'] as const)) {
+    for (const spec of extremes) {
+      const observed = await new ObservedRun().toTheEnd({ ...request({ ...spec, executor, epochs: 5 }), datasetDir: equal });
+      expect([executor, spec, isAllFinite(observed), stepsOf(observed).every(({ applied }) => applied)]).toEqual([executor, spec, true, true]);
+    }
+  }
+});
+
 test.each(likelihoods)('images that are all equal, and five images, train under the likelihood $kind without a number that is not finite', async (likelihood) => {
   for (const [name, dir] of [
     ['equal', await constantDataset(join(parent, `equal-${likelihood.kind}`), 30, 6)],
     ['five', await tinyDataset(join(parent, `five-${likelihood.kind}`), 5, 6)],
   ] as const) {
     const observed = await new ObservedRun().toTheEnd({ ...request({ likelihood, epochs: 40, batch: 4 }), datasetDir: dir });
-    const numbers = observed.lines.flatMap((line) => (line.kind === 'step' ? [...Object.values(line.loss), line.gradientNorm] : Object.values(line.train)));
-    expect([name, numbers.every(Number.isFinite), stepsOf(observed).every(({ applied }) => applied)]).toEqual([name, true, true]);
+    expect([name, isAllFinite(observed), stepsOf(observed).every(({ applied }) => applied)]).toEqual([name, true, true]);
   }
 });
