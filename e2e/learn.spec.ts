@@ -89,7 +89,7 @@ test('densities are dragged and typed, and the numbers follow; a density does no
   for (const name of ['forward', 'backward'] as const) expect(await quantity(app, name)).toBe(0);
   expect(await quantity(app, 'crossEntropy')).toBe(await quantity(app, 'entropy'));
   // What is often printed is the length of the line that is summed over.
-  expect(await quantity(app, 'misprint')).toBe(16);
+  expect(await quantity(app, 'misprint')).toBe(12);
   await expect(page.getByText(/^q is p, so its divergence must be 0/)).toBeVisible();
   const nats = await quantity(app, 'entropy');
   await app.button(m.learn.bits).click();

@@ -1,6 +1,8 @@
-/** Side of a point, CSS pixels. */
-const dot = 2.5;
-const opacity = 0.85;
+/** Radius of a point, CSS pixels. */
+const radius = 1.75;
+const opacity = 0.9;
+/** Of the axes, which are only there to tell where the middle is. */
+const axisOpacity = 0.6;
 /** Part of the half side that the reach takes: the rest is margin. */
 const filled = 0.94;
 /** Least distance of two texts, CSS pixels. */
@@ -29,6 +31,7 @@ export function drawLatents(context: CanvasRenderingContext2D, { width, height, 
   const scale = (filled * Math.min(width, height)) / 2 / reach;
   const [x0, y0] = [width / 2, height / 2];
   context.clearRect(0, 0, width, height);
+  context.globalAlpha = axisOpacity;
   context.fillStyle = token('--line');
   context.fillRect(0, Math.round(y0), width, 1);
   context.fillRect(Math.round(x0), 0, 1, height);
@@ -37,10 +40,12 @@ export function drawLatents(context: CanvasRenderingContext2D, { width, height, 
     context.globalAlpha = opacity;
     for (let i = 0; i < colours.length; i++) {
       context.fillStyle = colours[i]!;
-      context.fillRect(x0 + means[2 * i]! * scale - dot / 2, y0 - means[2 * i + 1]! * scale - dot / 2, dot, dot);
+      context.beginPath();
+      context.arc(x0 + means[2 * i]! * scale, y0 - means[2 * i + 1]! * scale, radius, 0, 2 * Math.PI);
+      context.fill();
     }
-    context.globalAlpha = 1;
   }
+  context.globalAlpha = 1;
 
   context.strokeStyle = token('--accent');
   context.lineWidth = 1;

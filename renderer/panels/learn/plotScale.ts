@@ -14,4 +14,4 @@ export function outline(values: ArrayLike<number>, width: number, toY: (value: n
 }
 
 /** Whole numbers that are written under the line. */
-export const ticks: readonly number[] = [-8, -6, -4, -2, 0, 2, 4, 6, 8];
+export const ticks: readonly number[] = [-6, -4, -2, 0, 2, 4, 6];

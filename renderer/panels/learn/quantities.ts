@@ -1,15 +1,15 @@
 import { bits, divergence, entropy, misprintedCrossEntropy } from '../../../shared/information/densities.js';
 import { divergenceFromUnitNormal, gaussianCrossEntropy, gaussianDensity, gaussianDivergence, gaussianEntropy, type Gaussian } from '../../../shared/information/gaussians.js';
 
-/** The part of the line that is drawn and, where there is no closed form, summed over: -8 to 8. */
-export const edge = 8;
-const cells = 640;
+/** The part of the line that is drawn and, where there is no closed form, summed over: -6 to 6. */
+export const edge = 6;
+const cells = 600;
 const cell = (2 * edge) / cells;
 /** The middles of the cells. */
 export const places = Float64Array.from({ length: cells }, (_, i) => -edge + (i + 0.5) * cell);
 
-/** How far a density may be dragged: so far that nowhere on `places` it is too thin for a number. */
-export const limits = { mean: { min: -3, max: 3 }, deviation: { min: 0.3, max: 2 } } as const;
+/** How far a density may be dragged: until its entropy is negative, and so far that nowhere on `places` it is too thin for a number. */
+export const limits = { mean: { min: -2, max: 2 }, deviation: { min: 0.22, max: 2 } } as const;
 
 export type Unit = 'nats' | 'bits';
 

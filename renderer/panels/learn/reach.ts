@@ -1,6 +1,6 @@
 /** The prior out to three standard deviations is always in sight. */
 const least = 3;
-const mantissas = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
+const mantissas = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9, 10];
 /** A cloud that shrinks is looked at from nearer once it leaves so much free. */
 const slack = 1.25;
 

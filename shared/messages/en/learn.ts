@@ -147,7 +147,7 @@ export const learn = {
     forward: 'KL(p \u2016 q) = \u222b p log(p/q) dx = H(p, q) \u2212 H(p). Never below 0, and 0 only where q is p.',
     backward: 'KL(q \u2016 p) = \u222b q log(q/p) dx. Not the same as the other direction.',
     unit: 'KL(N(\u03bc, \u03c3\u00b2) \u2016 N(0, 1)) = \u00bd(\u03bc\u00b2 + \u03c3\u00b2 \u2212 1 \u2212 log \u03c3\u00b2): the KL term of one latent dimension, as training adds it up. The posterior stands first.',
-    misprint: '\u222b p (1/q) dx: the formula is often printed so, without its logarithm. Here over what is drawn, \u22128 to 8; over the whole line it may be infinite.',
+    misprint: '\u222b p (1/q) dx: the formula is often printed so, without its logarithm. Here over what is drawn, \u22126 to 6; over the whole line it may be infinite.',
     misprintedKl: 'The misprinted cross-entropy less H(p). It ought to be 0 where q is p, and is not.',
   },
   misprintFails: (f: Format, value: number, unit: string) => `q is p, so its divergence must be 0. The form without the logarithm says ${f.fixed(value, 2)} ${unit}.`,

@@ -145,7 +145,7 @@ export const learn: Catalogue['learn'] = {
     forward: 'KL(p \u2016 q) = \u222b p log(p/q) dx = H(p, q) \u2212 H(p)。不小于 0，只有当 q 就是 p 时为 0。',
     backward: 'KL(q \u2016 p) = \u222b q log(q/p) dx。与另一个方向不同。',
     unit: 'KL(N(\u03bc, \u03c3\u00b2) \u2016 N(0, 1)) = \u00bd(\u03bc\u00b2 + \u03c3\u00b2 \u2212 1 \u2212 log \u03c3\u00b2)：潜空间一个维度的 KL 项，训练把它们相加。后验在前。',
-    misprint: '\u222b p (1/q) dx：公式常被这样误印，漏掉了对数。这里只在所画的 \u22128 到 8 上积分；在整条直线上它可能是无穷大。',
+    misprint: '\u222b p (1/q) dx：公式常被这样误印，漏掉了对数。这里只在所画的 \u22126 到 6 上积分；在整条直线上它可能是无穷大。',
     misprintedKl: '误印的交叉熵减去 H(p)。当 q 就是 p 时它应为 0，却不是。',
   },
   misprintFails: (f, value, unit) => `q 就是 p，散度必须为 0；漏掉对数的写法却得到 ${f.fixed(value, 2)} ${unit}。`,
