@@ -6,9 +6,12 @@ import type { DatasetSummary, ImportProgress, ImportRequest } from '../../shared
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { ProjectFile, ProjectSummary, RecordedSource } from '../../shared/project.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { openDataset } from '../datasets/packedDataset.js';
+import { fileFailure } from '../projects/fileFailure.js';
 import { lockProject } from '../projects/lock.js';
 import { createOrOpenProject, discardEmptyProject, listRuns, openProject, writeProjectFile, type Project } from '../projects/projectFolder.js';
+import { mendReplacement, replacementDir, takeReplacement } from '../projects/replacement.js';
 import { mendRuns } from './mendRuns.js';
 import type { ImporterClient } from './studioProcesses.js';
 
@@ -37,12 +40,36 @@ export class DatasetService {
     try {
       const imported = existsSync(project.value.datasetDir)
         ? takeExisting(project.value, request)
-        : await this.#importNew(project.value, request);
+        : await this.#import(project.value, request, project.value.datasetDir);
       lock.value.dispose();
       if (!imported.ok) await discardEmptyProject(project.value);
       return imported;
     } finally {
       lock.value.dispose();
+    }
+  }
+
+  /**
+   * See `StudioApi.reimportDataset`.
+   *
+   * @param release lets go of the dataset that is there, right before it is removed
+   */
+  async reimport(dir: string, request: ImportRequest, release: () => void): Promise<Result<DatasetSummary, Failure>> {
+    const opened = await openProject(dir);
+    if (!opened.ok) return opened;
+    const project = opened.value;
+    mendReplacement(project);
+    const lock = lockProject(project.dir);
+    if (!lock.ok) return lock;
+    try {
+      if (await hasRuns(project)) return err(failure('busy', say('projects.hasRuns', project.dir)));
+      return await this.#import(project, request, replacementDir(project), () => {
+        release();
+        takeReplacement(project);
+      });
+    } finally {
+      lock.value.dispose();
+      mendReplacement(project);
     }
   }
 
@@ -54,6 +81,7 @@ export class DatasetService {
   async open(dir: string): Promise<Result<ProjectSummary, Failure>> {
     const project = await openProject(dir);
     if (!project.ok) return project;
+    mendReplacement(project.value);
     const dataset = existsSync(project.value.datasetDir) ? summaryOf(project.value) : ok(null);
     if (!dataset.ok) return dataset;
     await mendRuns(project.value.dir);
@@ -67,9 +95,7 @@ export class DatasetService {
     const lock = lockProject(project.value.dir);
     if (!lock.ok) return lock;
     try {
-      if (existsSync(project.value.runsDir) && (await readdir(project.value.runsDir)).length > 0) {
-        return err(failure('busy', `${project.value.dir} has runs, which would be lost: it is kept.`));
-      }
+      if (await hasRuns(project.value)) return err(failure('busy', say('projects.hasRuns', project.value.dir)));
       await rm(project.value.runsDir, { recursive: true, force: true });
       await rm(project.value.datasetDir, { recursive: true, force: true });
       lock.value.dispose();
@@ -80,32 +106,41 @@ export class DatasetService {
     }
   }
 
-  async #importNew(project: Project, request: ImportRequest): Promise<Result<DatasetSummary, Failure>> {
+  /**
+   * Imports into the folder `target`, and writes down what it was made from.
+   *
+   * @param take puts what has been imported where it belongs
+   */
+  async #import(project: Project, request: ImportRequest, target: string, take?: () => void): Promise<Result<DatasetSummary, Failure>> {
     const note = (progress: ImportProgress): void => {
       this.#importing = { project: project.dir, progress };
     };
     note({ phase: 'listing', done: 0, total: 0 });
     const imported = await this.importer
-      .importDataset(request, project.datasetDir, (progress) => {
+      .importDataset(request, target, (progress) => {
         note(progress);
         this.onProgress(progress);
       })
       .finally(() => (this.#importing = null));
     if (!imported.ok) return imported;
     try {
+      take?.();
       await writeProjectFile(project.dir, { ...project.file, dataset: { request: recorded(request) } });
     } catch (error) {
-      if (error instanceof FailureError) return err(error.failure);
-      throw error;
+      return err(error instanceof FailureError ? error.failure : fileFailure(error, target));
     }
     return imported;
   }
 }
 
+async function hasRuns({ runsDir }: Project): Promise<boolean> {
+  return existsSync(runsDir) && (await readdir(runsDir)).length > 0;
+}
+
 /** The dataset that is there, when it was made by the same request; a project has one dataset for good. */
 function takeExisting(project: Project, request: ImportRequest): Result<DatasetSummary, Failure> {
   if (!isDeepStrictEqual(project.file.dataset?.request, recorded(request))) {
-    return err(failure('usage', `${project.dir} already holds another dataset: choose a new folder for this one.`));
+    return err(failure('usage', say('projects.otherDataset', project.dir)));
   }
   return summaryOf(project);
 }

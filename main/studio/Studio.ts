@@ -120,6 +120,10 @@ export class Studio implements StudioApi, Disposable {
     return imported;
   }
 
+  reimportDataset(project: string, request: ImportRequest) {
+    return this.#datasets.reimport(project, request, () => this.#opened.dispose());
+  }
+
   cancelImport() {
     return this.#datasets.cancel();
   }

@@ -2,6 +2,7 @@ import type { StudioApi } from '../../shared/contract/studio.js';
 import type { DatasetSource, DatasetSummary, ImportProgress, ImportRequest } from '../../shared/dataset.js';
 import { failure, type Failure } from '../../shared/failure.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import type { Delivery } from '../gateway/Shell.js';
 import { answered, reached } from './reached.js';
 
@@ -50,20 +51,24 @@ export class ImportSession {
     return this.#secondsLeft;
   }
 
-  /**
-   * Delivers and imports.
-   * @param dir folder of the project; null: a free one is asked for
-   */
-  async run(deliver: Deliver, dir: string | null, choice: Omit<ImportRequest, 'source'>): Promise<Result<Imported, Failure>> {
+  /** Delivers, and imports into a new project. */
+  async run(deliver: Deliver, choice: Omit<ImportRequest, 'source'>): Promise<Result<Imported, Failure>> {
     const source = await reached(deliver((delivery) => (this.#delivery = delivery), this.#cancelled.signal));
     if (!source.ok) return source;
-    if (this.#cancelled.signal.aborted) return err(failure('cancelled', 'The import was cancelled.'));
+    if (this.#cancelled.signal.aborted) return err(failure('cancelled', say('datasets.importCancelled')));
     this.#phase = 'importing';
     const request: ImportRequest = { ...choice, source: source.value };
-    const path = dir === null ? await answered(this.studio.newProjectPath(this.name)) : ok(dir);
+    const path = await answered(this.studio.newProjectPath(this.name));
     if (!path.ok) return path;
     const dataset = await reached(this.studio.importDataset(path.value, request));
     return dataset.ok ? ok({ dir: path.value, dataset: dataset.value, request }) : dataset;
+  }
+
+  /** Imports into a project in place of what it has, which stays when this fails. */
+  async again(dir: string, request: ImportRequest): Promise<Result<Imported, Failure>> {
+    this.#phase = 'importing';
+    const dataset = await reached(this.studio.reimportDataset(dir, request));
+    return dataset.ok ? ok({ dir, dataset: dataset.value, request }) : dataset;
   }
 
   /** Follows an import that began before the window was (re)loaded, until it is over; false when it was cancelled here. */

@@ -6,8 +6,8 @@ import type { Connection, Gateway } from '../gateway/Gateway.js';
 import type { Offer } from '../gateway/Shell.js';
 import { Commands } from './Commands.svelte.js';
 import { ImportSession, type Deliver } from './ImportSession.svelte.js';
-import { LessonSession } from './LessonSession.svelte.js';
 import { readLearning } from './learning.js';
+import { LessonSession } from './LessonSession.svelte.js';
 import { NativeSession } from './NativeSession.svelte.js';
 import { Notices } from './Notices.svelte.js';
 import { readPlace, type Place } from './place.js';
@@ -142,22 +142,15 @@ export class Session {
     const origin = this.#origin;
     if (!origin || this.#import || origin.project !== this.#project?.dir) return;
     const { settings } = this.#project;
-    const { source, ...choice } = origin.request;
-    const deliver: Deliver = async () => ok(source);
+    this.notices.clear('window');
     const dir = origin.project;
-    const discarded = await reached(this.gateway.studio.discardProject(dir));
-    if (!discarded.ok) return this.notices.fail('window', discarded.error);
-    const again = (wanted: typeof choice) => (this.#import = new ImportSession(this.gateway.studio, projectName(dir))).run(deliver, dir, wanted);
-    let imported = await again({ ...choice, ...change });
-    if (!imported.ok) {
-      this.notices.fail('window', imported.error);
-      // The project had its images a moment ago: it gets them back as they were.
-      imported = await again(choice);
-    }
-    this.#origin = imported.ok ? { ...origin, request: imported.value.request } : origin;
+    this.#import = new ImportSession(this.gateway.studio, projectName(dir));
+    const imported = await this.#import.again(dir, { ...origin.request, ...change });
+    if (imported.ok) {
+      this.#origin = { ...origin, request: imported.value.request };
+      await this.#show(dir, { settings });
+    } else this.notices.fail('window', imported.error);
     this.#import = null;
-    if (imported.ok) await this.#show(dir, { settings });
-    else this.closeProject();
   }
 
   /** Gives up the import that is going on; what was shown before it is shown again. */
@@ -232,7 +225,7 @@ export class Session {
     const before = this.place;
     const arriving = new ImportSession(this.gateway.studio, name);
     this.#import = arriving;
-    const imported = await arriving.run(deliver, null, choice);
+    const imported = await arriving.run(deliver, choice);
     if (imported.ok) {
       await this.#show(imported.value.dir);
       this.#origin = { project: imported.value.dir, request: imported.value.request, release };

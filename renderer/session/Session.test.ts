@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DatasetSource } from '../../shared/dataset.js';
-import { ok } from '../../shared/result.js';
+import { failure } from '../../shared/failure.js';
+import { err, ok } from '../../shared/result.js';
 import { FakeGateway } from '../gateway/FakeGateway.js';
 import type { Offer } from '../gateway/Shell.js';
 import type { End, LatentEnd } from './ends.js';
@@ -195,6 +196,16 @@ describe('the images of a fresh project', () => {
     session.cancelImport();
     await again;
     expect([session.stage, session.request?.size]).toEqual(['preflight', 'auto']);
+  });
+
+  it('stay, with their settings, when they cannot be read again', async () => {
+    const session = await open();
+    await session.importOffer(offer(['/leaves']));
+    const { project } = session;
+    gateway.studio.reimportDataset = async () => err(failure('not-found', '/leaves does not exist.'));
+    await session.reimport({ size: 64, channels: 1 });
+    expect([session.stage, session.project, session.request?.size]).toEqual(['preflight', project, 'auto']);
+    expect(session.notices.of('window')!.sentence.message).toBe('/leaves does not exist.');
   });
 
   it('are let go by discarding, which leads back to what was open before', async () => {

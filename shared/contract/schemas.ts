@@ -234,6 +234,7 @@ function someItems(most: number): Schema<Uint32Array> {
 
 export const studioSchemas: ApiSchemas<StudioApi> = {
   importDataset: resultCall(['project', path], ['request', importRequest]),
+  reimportDataset: resultCall(['project', path], ['request', importRequest]),
   cancelImport: valueCall(),
   openProject: resultCall(['project', path]),
   discardProject: resultCall(['project', path]),

@@ -267,6 +267,11 @@ export interface StudioApi {
   forgetRecentProjects(): Promise<void>;
   /** Makes `project` (or takes the one there) and imports a dataset into it. An equal earlier import is kept as it is. */
   importDataset(project: string, request: ImportRequest): Promise<Result<DatasetSummary, Failure>>;
+  /**
+   * Imports another dataset into a project that has no run yet, or the same in another size. The one that is there stays until the new one
+   * is complete, and when there will be none. Refused with `busy` once the project has a run.
+   */
+  reimportDataset(project: string, request: ImportRequest): Promise<Result<DatasetSummary, Failure>>;
   cancelImport(): Promise<void>;
   openProject(project: string): Promise<Result<ProjectSummary, Failure>>;
   /** Takes back a project that has no run yet: its dataset, and its folder when nothing else is in it. Refused with `busy` once it has one. */

@@ -135,6 +135,10 @@ export class FakeStudio implements StudioApi {
     }
   }
 
+  async reimportDataset(dir: string, request: ImportRequest): Promise<Result<DatasetSummary, Failure>> {
+    return this.importDataset(dir, request);
+  }
+
   async cancelImport(): Promise<void> {
     this.#importCancelled = true;
   }
