@@ -17,9 +17,9 @@ test('a trained run is sampled, measured and compared with principal components'
   await test.step('samples of the prior say how typical they are, and one becomes a place', async () => {
     await bench.getByRole('tab', { name: m.generation.title }).click();
     await expect(tiles).toHaveCount(24, { timeout: 30_000 });
-    await expect(tiles.first()).toHaveAccessibleName(/^Image 1, .* the training images, \d\.\d\d$/);
+    await expect(tiles.first()).toHaveAccessibleName(/^Generated image 1, .* the training images, \d\.\d\d$/);
     await tiles.nth(3).click();
-    await expect(inspector.getByRole('heading', { name: m.inspector.place })).toBeVisible();
+    await expect(inspector.getByRole('heading', { name: m.inspector.headings.generated(app.f, 4) })).toBeVisible();
     await expect(inspector.getByText(/^(amid|at the edge of|outside of) the training images$/)).toBeVisible({ timeout: 20_000 });
     await expect(bench.getByRole('button', { name: new RegExp(`^${m.generation.nearest}`) })).toBeVisible();
     const first = await pixelsOf(tiles.first().locator('canvas'));
@@ -30,13 +30,54 @@ test('a trained run is sampled, measured and compared with principal components'
   await test.step('between two classes, and over two dimensions; the keyboard walks the grid', async () => {
     await app.button(m.generation.modes.between, bench).click();
     await expect(bench.getByRole('slider', { name: m.generation.spreadLabel })).toBeVisible();
-    await expect(tiles).toHaveCount(24, { timeout: 20_000 });
+    // Between the two centroids.
+    await expect(tiles).toHaveCount(26, { timeout: 20_000 });
+    await expect(tiles.first()).toHaveAccessibleName(/^Centroid of eight, /);
+    await expect(tiles.last()).toHaveAccessibleName(/^Centroid of five, .*\d\.\d\d$/);
     await app.button(m.generation.modes.grid, bench).click();
-    await expect(tiles).toHaveCount(49, { timeout: 20_000 });
-    await expect(tiles.first()).toHaveAccessibleName(/^Dimension \d+ at 5% of the prior, dimension \d+ at 95%, .*\d\.\d\d$/, { timeout: 20_000 });
+    await expect(tiles.first()).toHaveAccessibleName(/^Dimension \d+ at 5%, dimension \d+ at 95% of the prior, .*\d\.\d\d$/, { timeout: 20_000 });
     await tiles.first().focus();
     await page.keyboard.press('ArrowDown');
-    await expect(tiles.nth(7)).toBeFocused();
+    await expect(page.locator(':focus')).toHaveAccessibleName(/^Dimension \d+ at 5%, dimension \d+ at 80% of the prior, /);
+  });
+
+  await test.step('a generated image and an edited one are the ends of a morph, and still are after a reload', async () => {
+    await app.button(m.generation.modes.prior, bench).click();
+    await expect(tiles).toHaveCount(24, { timeout: 20_000 });
+    await tiles.nth(12).focus();
+    await page.keyboard.press('a');
+    await app.select(20);
+    await app.latentSlider.press('End');
+    await expect(inspector.getByText(m.inspector.change)).toBeVisible();
+    await app.button(m.morph.setB, inspector).click();
+    await bench.getByRole('tab', { name: m.morph.title }).click();
+    const [a, b] = ['A', 'B'].map((letter) => bench.getByRole('group', { name: letter, exact: true }));
+    const names = [/image 13, generated/, /item 20, edited/] as const;
+    const areThere = async (): Promise<void> => {
+      await expect(a!.getByRole('button', { name: names[0] })).toBeVisible();
+      await expect(b!.getByRole('button', { name: names[1] })).toBeVisible();
+    };
+    await areThere();
+    await expect(app.morphSlider).toBeVisible();
+    const picture = await pixelsOf(b!.locator('canvas'));
+    expect(difference(picture, await pixelsOf(inspector.getByRole('img', { name: m.inspector.edited })))).toBe(0);
+    await page.reload();
+    await areThere();
+    await expect(inspector.getByRole('img', { name: m.inspector.edited })).toBeVisible({ timeout: 20_000 });
+    await expect.poll(async () => difference(picture, await pixelsOf(b!.locator('canvas')))).toBe(0);
+    await app.button(m.morph.removeEnd('A'), bench).click({ force: true });
+    await page.keyboard.press('Control+z');
+    await areThere();
+  });
+
+  await test.step('a generated image is dragged to an end', async () => {
+    await bench.getByRole('tab', { name: m.generation.title }).click();
+    await expect(tiles).toHaveCount(24, { timeout: 20_000 });
+    const inspected = inspector.getByRole('img', { name: m.inspector.decoded });
+    await tiles.nth(5).click();
+    await bench.getByRole('tab', { name: m.morph.title }).click();
+    await inspected.dragTo(bench.getByRole('group', { name: 'A', exact: true }));
+    await expect(bench.getByRole('group', { name: 'A', exact: true })).toContainText('image 6');
   });
 
   await test.step('the run is measured, with units and notes', async () => {
