@@ -19,10 +19,11 @@ const noMetadata = {};
 
 /**
  * Shows a run while it goes on: snapshots of the weights, and means of the items. The means of each batch come for free from
- * its step, so that every item is shown at least once an epoch. Beside them a probe, which is always the same images as far as
- * it goes, is encoded anew each second, and every item at the end of an epoch. All of this together takes no more than
- * `liveShare` of the time: what has been spent is earned back before more is spent, and the probe and the end of an epoch take
- * only what has been saved. A probe is an addition to, never a part of, what is trained.
+ * its step, so that every item is shown at least once an epoch; not those of images that were corrupted or augmented, which are not where
+ * the items lie. Beside them a probe, which is always the same images as far as it goes, is encoded anew each second, and every item at
+ * the end of an epoch. All of this together takes no more than `liveShare` of the time: what has been spent is earned back before more
+ * is spent, and the probe and the end of an epoch take only what has been saved. A probe is an addition to, never a part of, what is
+ * trained.
  */
 export class LiveView {
   readonly #sketch: Sketch;
