@@ -1,6 +1,7 @@
 import type { DatasetSource, DatasetSummary, ImportRequest } from './dataset.js';
 import type { ExecutorName } from './model.js';
 import type { EpochMetrics, RunSpec, RunState } from './run.js';
+import type { Sentence } from './sentence.js';
 
 /** project.json: what a project folder is. `version` is of the whole folder's format. */
 export interface ProjectFile {
@@ -37,7 +38,7 @@ export interface RunFile {
   readonly step: number;
   readonly changes: readonly LiveChange[];
   /** Why it failed, when it did. */
-  readonly failure: string | null;
+  readonly failure: Sentence | null;
 }
 
 /** A run as the studio lists it. */

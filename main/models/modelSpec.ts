@@ -3,6 +3,7 @@ import { objection, type Failure } from '../../shared/failure.js';
 import { kerasConvAeLatent, type ModelSpec } from '../../shared/model.js';
 import { isVariational, type NetworkSpec } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 
 /** Sides of square images that the convolutional models are made for, with their filters from the first stage to the last. */
 export const convFilters: Readonly<Record<number, readonly number[]>> = {
@@ -26,37 +27,36 @@ export function checkModelSpec({ model, objective }: Pick<NetworkSpec, 'model' |
 
 function problemOfKerasConvAe({ format, latent, hidden, activation }: ModelSpec, variational: boolean): Failure | null {
   if (format.width !== 28 || format.height !== 28 || format.channels !== 1) {
-    return objection('model', `The model keras-conv-ae is for grey images of 28 x 28, not ${format.width} x ${format.height} x ${format.channels}: import them so, or choose conv.`);
+    return objection('model', say('settings.kerasFormat', `${format.width} x ${format.height} x ${format.channels}`));
   }
   if (latent !== kerasConvAeLatent || hidden.length > 0 || activation) {
-    return objection('model', `The model keras-conv-ae is as published: ${kerasConvAeLatent} latent values, no hidden layer, relu. Choose conv for a model to shape.`);
+    return objection('model', say('settings.kerasShape', kerasConvAeLatent));
   }
-  return variational ? objection('objective', 'The model keras-conv-ae is an autoencoder without a log-variance: choose the objective ae or dae, or the model conv.') : null;
+  return variational ? objection('objective', say('settings.kerasObjective')) : null;
 }
 
 function problemOf(model: ModelSpec): Failure | null {
   const { kind, format, latent, hidden } = model;
   const size = `${format.width} x ${format.height} x ${format.channels}`;
   if (!Number.isInteger(latent) || latent < smallestLatent || latent > largestLatent) {
-    return objection('latent', `The latent space must have ${smallestLatent} to ${largestLatent} dimensions, not ${latent}.`);
+    return objection('latent', say('settings.latent', smallestLatent, largestLatent, latent));
   }
   if (latent > bytesPerImage(format)) {
-    return objection('latent', `A latent space of ${latent} dimensions is larger than an image of ${size}, which has ${bytesPerImage(format)} values.`);
+    return objection('latent', say('settings.latentOverImage', latent, size, bytesPerImage(format)));
   }
   if (hidden.some((width) => !Number.isInteger(width) || width < 1)) {
-    return objection('hidden', `The width of a hidden layer must be a whole number of at least 1, not ${hidden.join(', ')}.`);
+    return objection('hidden', say('settings.width', hidden.join(', ')));
   }
-  if (hidden.length > mostHiddenLayers) return objection('hidden', `A model has at most ${mostHiddenLayers} hidden layers, not ${hidden.length}.`);
+  if (hidden.length > mostHiddenLayers) return objection('hidden', say('settings.hiddenLayers', mostHiddenLayers, hidden.length));
   if (kind !== 'dense') {
     if (format.width !== format.height || !(format.width in convFilters)) {
-      const sides = Object.keys(convFilters).join(', ').replace(/, (\d+)$/, ' or $1');
-      return objection('model', `The convolutional model needs square images of ${sides} pixels, not ${format.width} x ${format.height}; the dense model takes any size.`);
+      return objection('model', say('settings.convSquare', Object.keys(convFilters).join(', '), `${format.width} x ${format.height}`));
     }
-    if (hidden.length !== 1) return objection('hidden', `The convolutional model has one hidden layer, not ${hidden.length}.`);
+    if (hidden.length !== 1) return objection('hidden', say('settings.convHidden', hidden.length));
   }
   const parameters = countParameters(model);
   if (parameters > mostParameters) {
-    return objection('hidden', `This model for images of ${size} would have ${Math.round(parameters / 1e6)} million parameters, more than ${mostParameters / 1e6} million: use narrower hidden layers or smaller images.`);
+    return objection('hidden', say('settings.parameters', size, parameters, mostParameters));
   }
   return null;
 }

@@ -12,7 +12,7 @@ export async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
   const home = nativeHome();
   try {
     await mkdir(home, { recursive: true });
-    const lock = lockFolder(home, 'The native backend is being installed or removed');
+    const lock = lockFolder(home, 'installing');
     if (!lock.ok) throw new FailureError(lock.error);
     try {
       return await work();

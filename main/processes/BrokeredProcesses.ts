@@ -113,13 +113,13 @@ export class BrokeredProcesses implements StudioProcesses {
   async #join(name: string): Promise<Result<{ readonly transport: Transport; readonly ended: Promise<ProcessEnd> }, Failure>> {
     const neighbour = this.#neighbour(name);
     const arrived = await Promise.race([neighbour.transport.promise, neighbour.ended.promise]);
-    if ('kind' in arrived) return err(failure('crashed', arrived.message));
+    if ('kind' in arrived) return err(failure('crashed', arrived));
     // The end counts once everything that was said before it has been heard.
     const closed = new Promise<CloseReason>((resolve) => arrived.onClose(resolve));
     const ended = closed.then(async (reason): Promise<ProcessEnd> => {
       const end = await neighbour.ended.promise;
       this.#neighbours.delete(name);
-      return reason.kind === 'gone' || reason.kind === 'closed' ? end : { kind: 'crashed', message: closeSentence(reason) };
+      return reason.kind === 'gone' || reason.kind === 'closed' ? end : { kind: 'crashed', ...closeSentence(reason) };
     });
     // A neighbour that cannot be heard any more is of no use, alive or not.
     arrived.onClose(() => void this.#owner.calls.stopProcess(name));
@@ -141,7 +141,7 @@ async function answerOr<T>(ended: Promise<ProcessEnd>, answer: Promise<Result<T,
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof PeerGone) return err(failure('crashed', (await ended).message));
+    if (error instanceof PeerGone) return err(failure('crashed', await ended));
     throw error;
   }
 }

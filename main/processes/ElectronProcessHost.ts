@@ -4,6 +4,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { HostBase } from './HostBase.js';
 import type { HostOptions } from './HostBase.js';
 import type { ManagedProcess } from './ManagedProcess.js';
@@ -46,7 +47,7 @@ export class ElectronProcessHost extends HostBase<UtilityHandle> {
   /** Gives a process one end of a channel whose other end is somewhere else: in a window. */
   handOver(managed: ManagedProcess, peer: string, port: ElectronPort): Result<null, Failure> {
     const child = this.childOf(managed);
-    if (!child) return err(failure('crashed', `${managed.name} has ended.`));
+    if (!child) return err(failure('crashed', say('processes.gone', managed.name)));
     child.control.handOver(peer, port);
     return ok(null);
   }

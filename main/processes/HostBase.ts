@@ -5,6 +5,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { compiledUrl } from '../runtime/compiledUrl.js';
 import { defaultDeadlines, ManagedProcess } from './ManagedProcess.js';
 import type { ChildHandle, Deadlines } from './ManagedProcess.js';
@@ -35,7 +36,7 @@ export abstract class HostBase<Child extends ChildHandle> implements ProcessHost
 
   async start(entry: EntryName, options: StartOptions = {}): Promise<Result<ManagedProcess, Failure>> {
     const path = fileURLToPath(this.#urlOf(entry));
-    if (!existsSync(path)) return err(failure('not-found', `${path} is missing: build the program first.`));
+    if (!existsSync(path)) return err(failure('not-found', say('processes.missing', path)));
     const managed = new ManagedProcess(`${entry}-${++this.#started}`, this.#log, this.#deadlines);
     void managed.ended.then(() => this.#children.delete(managed));
     const started = await managed.start(() => {

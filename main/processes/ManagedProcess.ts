@@ -7,6 +7,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { isNativeChatter } from '../native/chatter.js';
 import type { ProcessEnd } from '../studio/studioProcesses.js';
 import type { ControlledApi, OwnerControlApi } from './control.js';
@@ -53,7 +54,7 @@ export class ManagedProcess {
   #controlled: Peer<ControlledApi> | null = null;
   #killTimer: NodeJS.Timeout | undefined;
   /** The last line of its output that names an error, or why it was killed. */
-  #complaint = '';
+  #complaint: string | Sentence = '';
   #resolveEnded!: (end: ProcessEnd) => void;
   readonly #stateListeners: ((state: ProcessState) => void)[] = [];
 
@@ -103,10 +104,10 @@ export class ManagedProcess {
     const ready = new Promise<void>((resolve) => {
       this.#controlled = connect<OwnerControlApi, ControlledApi>(child.control, { ready: resolve });
     });
-    const late = setTimeout(() => this.#killLate('it was not ready in time'), this.deadlines.startMs);
+    const late = setTimeout(() => this.#killLate(say('processes.notReadyInTime')), this.deadlines.startMs);
     const end = await Promise.race([ready, this.ended]);
     clearTimeout(late);
-    if (end) return err(failure('crashed', end.message));
+    if (end) return err(failure('crashed', end));
     if (this.#state === 'starting' || this.#state === 'stopping') this.#step('ready');
     return ok(null);
   }
@@ -116,7 +117,7 @@ export class ManagedProcess {
     if (this.#state === 'starting' || this.#state === 'running') {
       this.#step('stop');
       this.controlled.send.stop();
-      this.#killTimer = setTimeout(() => this.#killLate('it did not stop in time'), this.deadlines.stopMs);
+      this.#killTimer = setTimeout(() => this.#killLate(say('processes.notStoppedInTime')), this.deadlines.stopMs);
     }
     return this.ended;
   }
@@ -126,7 +127,7 @@ export class ManagedProcess {
     this.#child?.kill();
   }
 
-  #killLate(complaint: string): void {
+  #killLate(complaint: Sentence): void {
     this.#complaint = complaint;
     this.kill();
   }
@@ -139,21 +140,21 @@ export class ManagedProcess {
 
   #fail(detail: string): Result<never, Failure> {
     this.#end({ kind: 'not-started', detail });
-    return err(failure('resources', `The process ${this.name} could not be started: ${detail}`));
+    return err(failure('resources', say('processes.notStarted', this.name, detail)));
   }
 
   #end(end: ChildEnd): void {
     clearTimeout(this.#killTimer);
     const clean = end.kind === 'ended' && end.status === 0;
     this.#step(clean ? 'exit' : 'crash');
-    this.#resolveEnded({ kind: clean ? 'exited' : 'crashed', message: this.#sentence(end) });
+    this.#resolveEnded({ kind: clean ? 'exited' : 'crashed', ...this.#sentence(end) });
   }
 
-  #sentence(end: ChildEnd): string {
-    if (end.kind === 'not-started') return `The process ${this.name} could not be started: ${end.detail}`;
-    if (end.status === 0) return `The process ${this.name} has ended.`;
-    const how = end.signal ? `was ended by the signal ${end.signal}` : `ended with status ${end.status}`;
-    return `The process ${this.name} ${how}${this.#complaint ? `: ${this.#complaint}` : ''}.`;
+  #sentence(end: ChildEnd): Sentence {
+    if (end.kind === 'not-started') return say('processes.notStarted', this.name, end.detail);
+    if (end.status === 0) return say('processes.ended', this.name);
+    const [how, what] = end.signal ? (['signal', end.signal] as const) : (['status', String(end.status)] as const);
+    return this.#complaint === '' ? say(`processes.${how}`, this.name, what) : say(`processes.${how}After`, this.name, what, this.#complaint);
   }
 
   #step(step: ProcessStep): void {

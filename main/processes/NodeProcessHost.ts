@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { withDeadline } from './timers.js';
 import { ForkedChild } from './ForkedChild.js';
 import { HostBase } from './HostBase.js';
@@ -24,7 +25,7 @@ export class NodeProcessHost extends HostBase<ForkedChild> {
       await withDeadline(b.controlled.calls.dial(a.name, address.path), joinMs, `${b.name} does not connect.`);
       return ok(null);
     } catch (error) {
-      return err(failure('crashed', `${a.name} and ${b.name} could not be joined: ${messageOf(error)}`));
+      return err(failure('crashed', say('processes.notJoined', a.name, b.name, messageOf(error))));
     } finally {
       address.dispose();
     }
@@ -40,7 +41,7 @@ export class NodeProcessHost extends HostBase<ForkedChild> {
       await withDeadline(managed.controlled.calls.dial(peer, address.path), joinMs, `${managed.name} does not connect.`);
       return ok(await accepted);
     } catch (error) {
-      return err(failure('crashed', `${managed.name} could not be reached: ${messageOf(error)}`));
+      return err(failure('crashed', say('processes.notReached', managed.name, messageOf(error))));
     } finally {
       owned.dispose();
     }

@@ -12,6 +12,7 @@ import { failure, FailureError } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { bare, say, type Sentence } from '../../shared/sentence.js';
 import { nativeEnvironment } from '../native/environment.js';
 import { installedNative } from '../native/installation.js';
 import type { ManagedProcess } from './ManagedProcess.js';
@@ -113,13 +114,13 @@ export class StudioOwner {
     this.#client.catch((error: unknown) => {
       // Nobody but the person in front of the screen can help; the calls to come fail with the same words.
       if (!(error instanceof FailureError)) throw error;
-      this.#tell({ kind: 'notice', about: 'studio', message: error.message });
+      this.#tell({ kind: 'notice', about: 'studio', ...bare(error.failure) });
     });
   }
 
   async #relaunch(studio: ManagedProcess): Promise<Peer<StudioProcessApi>> {
     studio.kill();
-    let { message } = await studio.ended;
+    let how: Sentence = await studio.ended;
     // What it imported it imported for the studio that is gone; a run goes on.
     this.#importer?.kill();
     while (!this.#disposed) {
@@ -127,17 +128,17 @@ export class StudioOwner {
       this.#crashTimes = [...this.#crashTimes.filter((time) => now - time < crashWindowMs), now];
       if (this.#crashTimes.length >= mostCrashes) {
         await this.#trainer?.stop();
-        throw new FailureError(failure('crashed', `The studio ended ${mostCrashes} times and is not started again. ${message}`));
+        throw new FailureError(failure('crashed', say('processes.givenUp', mostCrashes, how)));
       }
-      this.#tell({ kind: 'notice', about: 'studio', message: `${message} It is started again.` });
+      this.#tell({ kind: 'notice', about: 'studio', ...say('processes.restarting', how) });
       try {
         return await this.#launch();
       } catch (error) {
         if (!(error instanceof FailureError)) throw error;
-        message = error.message;
+        how = error.failure;
       }
     }
-    throw new FailureError(failure('cancelled', 'The studio was closed.'));
+    throw new FailureError(failure('cancelled', say('processes.studioClosed')));
   }
 
   /** What the studio process may ask for. */
@@ -181,7 +182,7 @@ export class StudioOwner {
       this.#neighbours.delete(neighbour);
       this.#link?.send.ended(neighbour.name, end);
     });
-    const joined = this.#disposed ? err(failure('cancelled', 'The studio was closed.')) : await this.#host.connect(studio, neighbour);
+    const joined = this.#disposed ? err(failure('cancelled', say('processes.studioClosed'))) : await this.#host.connect(studio, neighbour);
     if (joined.ok) return started;
     neighbour.kill();
     return joined;

@@ -67,7 +67,7 @@ function begin() {
 const running: TrainerEvent = { kind: 'state', state: 'running', step: 1, epoch: 1 };
 const paused: TrainerEvent = { kind: 'state', state: 'paused', step: 2, epoch: 1 };
 const snapshot = (step: number): TrainerEvent => ({ kind: 'snapshot', step, weights: Uint8Array.of(step) });
-const fallenBack: TrainerEvent = { kind: 'executor', executor: 'onnx', step: 2, reason: 'r' };
+const fallenBack: TrainerEvent = { kind: 'executor', executor: 'onnx', step: 2, reason: { message: 'r' } };
 const finished: TrainerEvent = { kind: 'finished', state: 'finished', step: 3, last: null };
 
 test('a studio that joins later is told the request, its answer, the last state, the executor, the last snapshot and the end', async () => {

@@ -1,17 +1,18 @@
 import { dirname } from 'node:path';
 import { failure, type Failure, type FailureCode } from '../../shared/failure.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 
-const reasons: Readonly<Record<string, readonly [FailureCode, (path: string) => string]>> = {
-  ENOENT: ['not-found', (path) => `${path} does not exist.`],
-  ENOTDIR: ['not-found', (path) => `A part of the path ${path} is not a folder.`],
-  EISDIR: ['usage', (path) => `${path} is a folder, not a file.`],
-  ENAMETOOLONG: ['usage', (path) => `The name ${path} is too long.`],
-  EACCES: ['resources', (path) => `There is no permission to use ${path}.`],
-  EPERM: ['resources', (path) => `There is no permission to use ${path}.`],
-  EROFS: ['resources', (path) => `${path} lies on a disk that cannot be written to.`],
-  ENOSPC: ['resources', (path) => `The disk is full: ${path} could not be written.`],
-  EDQUOT: ['resources', (path) => `The disk quota is used up: ${path} could not be written.`],
-  EMFILE: ['resources', (path) => `Too many files are open: ${path} could not be opened.`],
+const reasons: Readonly<Record<string, readonly [FailureCode, (path: string) => Sentence]>> = {
+  ENOENT: ['not-found', (path) => say('projects.absent', path)],
+  ENOTDIR: ['not-found', (path) => say('projects.notAFolderOnTheWay', path)],
+  EISDIR: ['usage', (path) => say('projects.folderNotFile', path)],
+  ENAMETOOLONG: ['usage', (path) => say('projects.nameTooLong', path)],
+  EACCES: ['resources', (path) => say('projects.noPermission', path)],
+  EPERM: ['resources', (path) => say('projects.noPermission', path)],
+  EROFS: ['resources', (path) => say('projects.readOnly', path)],
+  ENOSPC: ['resources', (path) => say('projects.diskFull', path)],
+  EDQUOT: ['resources', (path) => say('projects.quotaUsed', path)],
+  EMFILE: ['resources', (path) => say('projects.filesOpen', path)],
 };
 
 /** The error code of a failed system call (ENOENT, ...), or undefined for any other error. */
@@ -24,10 +25,10 @@ export function fileFailure(error: unknown, path: string): Failure {
   const code = systemCode(error);
   if (code === undefined) throw error;
   const reason = reasons[code];
-  return reason ? failure(reason[0], reason[1](path)) : failure('resources', `${path} could not be used (${code}).`);
+  return reason ? failure(reason[0], reason[1](path)) : failure('resources', say('projects.unusable', path, code));
 }
 
 /** Like `fileFailure` for a file that is being made: a missing folder is what a person has to be told of. */
 export function writeFailure(error: unknown, path: string): Failure {
-  return systemCode(error) === 'ENOENT' ? failure('not-found', `The folder ${dirname(path)} does not exist.`) : fileFailure(error, path);
+  return systemCode(error) === 'ENOENT' ? failure('not-found', say('projects.noFolder', dirname(path))) : fileFailure(error, path);
 }

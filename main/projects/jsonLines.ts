@@ -2,6 +2,7 @@ import { closeSync, constants, fdatasync, fstatSync, ftruncateSync, openSync, re
 import { promisify } from 'node:util';
 import { failure, FailureError } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
+import { say } from '../../shared/sentence.js';
 import { fileFailure, systemCode, writeFailure } from './fileFailure.js';
 
 const newline = 10;
@@ -153,6 +154,6 @@ function parseLine(text: string, path: string, number?: number): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new FailureError(failure('bad-data', `${number === undefined ? 'A line' : `Line ${number}`} of ${path} is damaged.`));
+    throw new FailureError(failure('bad-data', number === undefined ? say('projects.line', path) : say('projects.lineNumber', path, number)));
   }
 }

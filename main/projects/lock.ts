@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { failure, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { systemCode, writeFailure } from './fileFailure.js';
 import { processIsAlive } from './processIsAlive.js';
 
@@ -24,7 +25,7 @@ const held = new Set<string>();
 
 /** Takes the project in `dir` for this process: see `lockFolder`. */
 export function lockProject(dir: string): Result<Disposable, Failure> {
-  return lockFolder(dir, 'The project is open');
+  return lockFolder(dir, 'open');
 }
 
 /**
@@ -32,9 +33,9 @@ export function lockProject(dir: string): Result<Disposable, Failure> {
  * gone (crashed, killed) is taken over; one from another machine is believed, since its processes cannot be seen from here.
  * Fails with code `busy` and a sentence that names the holder.
  *
- * @param what begins that sentence: "The project is open"
+ * @param what is done to it while it is locked, for that sentence
  */
-export function lockFolder(dir: string, what: string): Result<Disposable, Failure> {
+export function lockFolder(dir: string, what: 'open' | 'installing'): Result<Disposable, Failure> {
   const path = join(resolve(dir), name);
   // Written aside and linked into place: a lock is never seen half-written, and linking fails when there is one.
   const own = `${path}.${process.pid}`;
@@ -113,11 +114,9 @@ function isHeld(path: string, content: string): boolean {
   return processIsAlive(holder.pid) && holder.processStart === processStart(holder.pid);
 }
 
-function busy(what: string, path: string, content: string): Failure {
+function busy(what: 'open' | 'installing', path: string, content: string): Failure {
   const { pid, host, since } = parse(content)!;
-  const where = host === hostname() ? `process ${pid}` : `process ${pid} on ${host}`;
-  const remedy = host === hostname() ? 'close it there first' : `close it there first, or delete ${path} if it is not so`;
-  return failure('busy', `${what} in another place (${where}, since ${since}): ${remedy}.`);
+  return failure('busy', host === hostname() ? say(`projects.${what}Elsewhere`, pid, since) : say(`projects.${what}OnHost`, pid, host, since, path));
 }
 
 function readFile(path: string): string | undefined {

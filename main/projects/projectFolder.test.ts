@@ -127,7 +127,7 @@ test('a run is found by its folder or as the newest of its project; one that has
   const second = await newRunFolder(opened);
   await newRunFolder(opened);
   await writeRunFile(first, run);
-  await writeRunFile(second, { ...run, state: 'failed', failure: 'No memory.' });
+  await writeRunFile(second, { ...run, state: 'failed', failure: { message: 'No memory.' } });
   expect(await findRun(opened.dir)).toEqual({ ok: true, value: second });
   expect(await findRun(first)).toEqual({ ok: true, value: first });
   expect(projectOfRun(first)).toBe(opened.dir);

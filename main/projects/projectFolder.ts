@@ -6,6 +6,7 @@ import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { ProjectFile, RunSummary } from '../../shared/project.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { EpochMetrics } from '../../shared/run.js';
+import { say } from '../../shared/sentence.js';
 import { removeLeftovers } from './atomicFile.js';
 import { fileFailure, systemCode } from './fileFailure.js';
 import { readLastJsonLine } from './jsonLines.js';
@@ -36,7 +37,7 @@ export async function createOrOpenProject(dir: string): Promise<Result<Project, 
     const outermost = await mkdir(path, { recursive: true });
     const foreign = (await readdir(path)).filter((name) => !droppings.has(name));
     if (foreign.length > 0) {
-      return err(failure('usage', `${path} is not empty and is no Morphoscope project: name an empty or new folder.`));
+      return err(failure('usage', say('projects.notEmpty', path)));
     }
     const file: ProjectFile = { format: 'morphoscope-project', version: 1, created: new Date().toISOString(), dataset: null };
     await writeProjectFile(path, file);
@@ -44,7 +45,7 @@ export async function createOrOpenProject(dir: string): Promise<Result<Project, 
   } catch (error) {
     if (error instanceof FailureError) return err(error.failure);
     if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOTDIR') {
-      return err(failure('usage', `${path} cannot be a project folder: there is a file of that name on the way.`));
+      return err(failure('usage', say('projects.fileOnTheWay', path)));
     }
     return err(fileFailure(error, path));
   }
@@ -55,7 +56,7 @@ export async function openProject(dir: string): Promise<Result<Project, Failure>
   const path = resolve(dir);
   const missing = await missingFolder(path);
   if (missing) return err(missing);
-  if (!existsSync(projectPaths(path).file)) return err(failure('not-found', `${path} is no Morphoscope project.`));
+  if (!existsSync(projectPaths(path).file)) return err(failure('not-found', say('projects.noProject', path)));
   const file = await readValidated(projectPaths(path).file, projectFileSchema);
   if (!file.ok) return file;
   try {
@@ -110,9 +111,9 @@ export async function findRun(dir: string): Promise<Result<string, Failure>> {
   const missing = await missingFolder(path);
   if (missing) return err(missing);
   if (existsSync(runPaths(path).file)) return ok(path);
-  if (!existsSync(projectPaths(path).file)) return err(failure('not-found', `${path} is neither a run nor a project.`));
+  if (!existsSync(projectPaths(path).file)) return err(failure('not-found', say('projects.noRunNorProject', path)));
   const newest = (await runFolders(path)).at(-1);
-  return newest === undefined ? err(failure('not-found', `The project ${path} has no run yet: train one first.`)) : ok(newest);
+  return newest === undefined ? err(failure('not-found', say('projects.noRun', path))) : ok(newest);
 }
 
 /** The project that a run folder belongs to. */
@@ -169,7 +170,7 @@ function runFolder(runsDir: string, number: number): string {
 
 async function missingFolder(path: string): Promise<Failure | null> {
   try {
-    return (await stat(path)).isDirectory() ? null : failure('not-found', `${path} is not a folder.`);
+    return (await stat(path)).isDirectory() ? null : failure('not-found', say('projects.notAFolder', path));
   } catch (error) {
     return fileFailure(error, path);
   }

@@ -1,5 +1,6 @@
 import { failure, type Failure } from '../../shared/failure.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { duplicateKey } from './duplicateKey.js';
 
 /**
@@ -104,7 +105,7 @@ function parseHeader(bytes: Uint8Array): Result<Record<string, unknown>, Failure
 }
 
 function damaged(reason: string): { readonly ok: false; readonly error: Failure } {
-  return err(failure('bad-data', `The safetensors file is damaged: ${reason}.`));
+  return err(failure('bad-data', say('projects.safetensors', reason)));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

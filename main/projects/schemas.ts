@@ -9,6 +9,7 @@ import {
 } from '../../shared/ranges.js';
 import type { ProjectFile, RunFile } from '../../shared/project.js';
 import type { EpochMetrics, Metrics, RunSpec, StepMetrics } from '../../shared/run.js';
+import { writtenSentence } from '../../shared/sentenceSchema.js';
 
 /** Schemas of what lies on disk; each yields exactly the type in shared/. Unknown keys are dropped. */
 
@@ -51,7 +52,7 @@ export const runFileSchema = v.object({
   state: runState,
   step: natural,
   changes: v.array(v.object({ step: natural, beta: v.exactOptional(beta), rate: v.exactOptional(rate), executor: v.exactOptional(executor) })),
-  failure: v.nullable(v.string()),
+  failure: v.nullable(writtenSentence),
 }) satisfies v.GenericSchema<unknown, RunFile>;
 
 const recordedSource = v.variant('kind', [

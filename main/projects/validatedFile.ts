@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { failure, type Failure } from '../../shared/failure.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { replaceFile } from './atomicFile.js';
 import { fileFailure } from './fileFailure.js';
 
@@ -17,13 +18,14 @@ export async function readValidated<T>(path: string, schema: v.GenericSchema<unk
   try {
     value = JSON.parse(text);
   } catch {
-    return err(failure('bad-data', `${path} is damaged: it is not JSON.`));
+    return err(failure('bad-data', say('projects.notJson', path)));
   }
-  if (isNewer(value)) return err(failure('bad-data', `${path} was written by a newer version of Morphoscope.`));
+  if (isNewer(value)) return err(failure('bad-data', say('projects.newer', path)));
   const parsed = v.safeParse(schema, value);
   if (parsed.success) return ok(parsed.output);
   const [issue] = parsed.issues;
-  return err(failure('bad-data', `${path} is damaged: ${v.getDotPath(issue) ?? 'the whole'} is not what it should be.`));
+  const field = v.getDotPath(issue);
+  return err(failure('bad-data', field === null ? say('projects.wholeWrong', path) : say('projects.fieldWrong', path, field)));
 }
 
 /** Writes it back, indented for human readers, as a whole or not at all. Throws a `FailureError`. */

@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../shared/failure.js';
 import type { ExecutorName } from '../../shared/model.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
+import { say } from '../../shared/sentence.js';
 import { openProject } from '../projects/projectFolder.js';
 import { chooseSettings } from '../training/defaults.js';
 import { liveShare } from '../training/LiveView.js';
@@ -36,7 +37,7 @@ interface Outcome {
   readonly measured: Result<StepsMeasured, Failure>;
 }
 
-const cancelled = failure('cancelled', 'The prediction was cancelled.');
+const cancelled = failure('cancelled', say('runs.predictionCancelled'));
 
 /**
  * Predicts how long a run would take by training a few steps of it, on each executor in a process of its own, and so finds out which
@@ -180,7 +181,7 @@ export class Predictor {
 
   async #measure(measuring: Measuring, datasetDir: string, spec: RunSpec): Promise<Result<StepsMeasured, Failure>> {
     if (measuring.isCancelled || this.#starting > 0) return err(cancelled);
-    if (this.isTraining()) return err(failure('busy', 'Something is being trained: a measurement beside it would say little.'));
+    if (this.isTraining()) return err(failure('busy', say('runs.measuringBeside')));
     const trainer = await this.processes.startTrainer();
     if (!trainer.ok) return trainer;
     measuring.trainer = trainer.value;

@@ -15,6 +15,7 @@ import type { RunRequest, RunStarted, TrainerApi, TrainerEvent } from '../../sha
 import { assertNever, err, ok, type Result } from '../../shared/result.js';
 import type { ExecutorName } from '../../shared/model.js';
 import type { Metrics, RunSpec, RunState } from '../../shared/run.js';
+import { bare, say, type Sentence } from '../../shared/sentence.js';
 import type { Calibrations } from './Calibrations.js';
 import { objectionTo, type Machine } from './Machine.js';
 import type { StudioProcesses, TrainerConnection } from './studioProcesses.js';
@@ -104,7 +105,7 @@ export class RunService implements Disposable {
     if (started.ok || settings.executor !== 'auto' || spec.executor === embedded || started.error.code === 'busy') return started;
     // Nobody has asked for the executor that does not start.
     const instead = await launch({ ...spec, executor: embedded });
-    if (instead.ok) this.emit({ kind: 'executor', dir: instead.value.dir, executor: embedded, step: 1, reason: started.error.message });
+    if (instead.ok) this.emit({ kind: 'executor', dir: instead.value.dir, executor: embedded, step: 1, reason: bare(started.error) });
     return instead;
   }
 
@@ -125,9 +126,9 @@ export class RunService implements Disposable {
 
   /** Passes a call on to the trainer of the run that is going on. */
   async steer(call: (trainer: TrainerApi) => Promise<Result<RunState, Failure>>): Promise<Result<RunState, Failure>> {
-    if (!this.#active) return err(failure('busy', 'No run is going on.'));
+    if (!this.#active) return err(failure('busy', say('runs.noRun')));
     const { trainer } = this.#active;
-    return Promise.race([call(trainer.api), trainer.ended.then(({ message }) => err(failure('crashed', message)))]);
+    return Promise.race([call(trainer.api), trainer.ended.then((end) => err(failure('crashed', end)))]);
   }
 
   /** See `StudioApi.metrics`. */
@@ -138,7 +139,7 @@ export class RunService implements Disposable {
       const path = runPaths(runDir.value).metrics;
       const { lines, next } = readJsonLines(path, cursor);
       const parsed = v.safeParse(v.array(metricsSchema), lines);
-      return parsed.success ? ok({ cursor: next, lines: parsed.output }) : err(failure('bad-data', `A line of ${path} is damaged.`));
+      return parsed.success ? ok({ cursor: next, lines: parsed.output }) : err(failure('bad-data', say('projects.line', path)));
     } catch (error) {
       if (error instanceof FailureError) return err(error.failure);
       throw error;
@@ -158,7 +159,7 @@ export class RunService implements Disposable {
   }
 
   async #launch(projectDir: string, executor: ExecutorName, request: () => Promise<RunRequest>): Promise<Started> {
-    if (this.#active || this.#isLaunching) return err(failure('busy', 'A run is going on already: stop it first.'));
+    if (this.#active || this.#isLaunching) return err(failure('busy', say('runs.runGoesOn')));
     this.#isLaunching = true;
     try {
       const objection = await objectionTo(this.choice.machine, executor);
@@ -196,7 +197,7 @@ export class RunService implements Disposable {
     active.isStarting = true;
     const started = await Promise.race([
       trainer.api.start(request),
-      trainer.ended.then(({ message }) => err(failure('crashed', message))),
+      trainer.ended.then((end) => err(failure('crashed', end))),
     ]);
     active.isStarting = false;
     if (started.ok) {
@@ -216,17 +217,17 @@ export class RunService implements Disposable {
     this.#active = active;
     this.follower.begin(request);
     trainer.onEvent((event) => this.#hear(active, event));
-    void trainer.ended.then(({ message }) => this.#end(active, message));
+    void trainer.ended.then((end) => this.#end(active, bare(end)));
     return active;
   }
 
   /** The trainer's process has ended, with or without a word. */
-  async #end(active: Followed, message: string): Promise<void> {
+  async #end(active: Followed, how: Sentence): Promise<void> {
     const { dir, lock, status } = active;
-    let lost = active.over || active.isStarting ? null : message;
+    let lost = active.over || active.isStarting ? null : how;
     if (lost !== null && status.executor !== embedded && status.state !== 'stopping') {
       active.over = true;
-      lost = await this.#takeUpAgain(active, message);
+      lost = await this.#takeUpAgain(active, how);
       // The run goes on, and holds the lock.
       if (lost === null) return;
     }
@@ -240,13 +241,13 @@ export class RunService implements Disposable {
    * The trainer died while a native backend ran the steps, which may well have been the cause: the embedded executor takes the run up
    * from its newest checkpoint, and pauses it where it was paused. Null when it does, else what to say.
    */
-  async #takeUpAgain({ request, lock, status }: Followed, message: string): Promise<string | null> {
+  async #takeUpAgain({ request, lock, status }: Followed, how: Sentence): Promise<Sentence | null> {
     const trainer = await this.processes.startTrainer();
-    if (!trainer.ok) return `${message} ${trainer.error.message}`;
+    if (!trainer.ok) return say('runs.both', how, trainer.error);
     const again = { ...request, spec: { ...request.spec, executor: embedded }, resume: true };
     const started = await this.#begin(again, trainer.value, lock);
-    if (!started.ok) return `${message} ${started.error.message}`;
-    this.emit({ kind: 'executor', dir: request.runDir, executor: embedded, step: started.value.step + 1, reason: message });
+    if (!started.ok) return say('runs.both', how, started.error);
+    this.emit({ kind: 'executor', dir: request.runDir, executor: embedded, step: started.value.step + 1, reason: how });
     if (status.state === 'paused') await trainer.value.api.pause();
     return null;
   }
@@ -283,11 +284,10 @@ export class RunService implements Disposable {
   }
 
   /** The trainer died without a word: its run is marked as failed and keeps its last checkpoint. */
-  async #reportCrash(dir: string, message: string): Promise<void> {
+  async #reportCrash(dir: string, how: Sentence): Promise<void> {
     const file = await readRunFile(dir);
-    const kept = file.ok && file.value.step > 0 ? ` The checkpoint of step ${file.value.step} is kept.` : '';
-    const lost = failure('crashed', message + kept);
-    if (file.ok) await writeRunFile(dir, { ...file.value, state: 'failed', failure: lost.message }).catch(() => undefined);
+    const lost = failure('crashed', file.ok && file.value.step > 0 ? say('runs.checkpointKept', how, file.value.step) : how);
+    if (file.ok) await writeRunFile(dir, { ...file.value, state: 'failed', failure: bare(lost) }).catch(() => undefined);
     this.emit({ kind: 'failed', dir, failure: lost });
   }
 }

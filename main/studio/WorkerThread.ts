@@ -3,6 +3,7 @@ import { MessagePortTransport } from '../../shared/contract/MessagePortTransport
 import { connect, PeerGone, type Remote } from '../../shared/contract/rpc.js';
 import { failure, FailureError } from '../../shared/failure.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
+import { say } from '../../shared/sentence.js';
 
 /** What every thread of the studio is given at its start. */
 export interface WorkerThreadData {
@@ -22,7 +23,7 @@ export class WorkerThread<Calls extends object> implements Disposable {
    */
   constructor(
     module: URL,
-    private readonly name: string,
+    private readonly name: 'measures' | 'lays out the cloud',
     data: object = {},
     handlers: object = {},
   ) {
@@ -41,7 +42,7 @@ export class WorkerThread<Calls extends object> implements Disposable {
       return await question(this.#calls);
     } catch (error) {
       if (!(error instanceof PeerGone)) throw error;
-      throw new FailureError(failure('crashed', `The thread that ${this.name} has ended: ${this.#end}.`));
+      throw new FailureError(failure('crashed', say('processes.threadEnded', this.name, this.#end)));
     }
   }
 

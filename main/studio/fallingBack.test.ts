@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { say } from '../../shared/sentence.js';
 import { readJsonLines } from '../projects/jsonLines.js';
 import { readRunFile, runPaths } from '../projects/runFile.js';
 import { createExecutor } from '../compute/createExecutor.js';
@@ -29,7 +30,7 @@ test('a trainer that dies of a native backend is replaced by the embedded one, w
   const { step } = valueOf(await readRunFile(dir));
   on.processes.crashTrainer(died);
   await on.until('executor');
-  expect(on.events.find(({ kind }) => kind === 'executor')).toEqual({ kind: 'executor', dir, executor: 'onnx', step: step + 1, reason: died });
+  expect(on.events.find(({ kind }) => kind === 'executor')).toEqual({ kind: 'executor', dir, executor: 'onnx', step: step + 1, reason: { message: died } });
   // It was paused, and is again as soon as it goes on.
   await expect.poll(async () => (await studio.status()).run).toMatchObject({ dir, executor: 'onnx', state: 'paused', started: { step } });
   await studio.stopRun();
@@ -72,7 +73,7 @@ test('an executor that does not start fails a run that asks for it, and one that
   await new Calibrations(on.cache, on.machine).remember(spec, [{ executor: 'tensorflow', stepMs: 1, problem: null }]);
   const { dir } = valueOf(await studio.startRun(on.project, settings));
   expect(on.events.filter(({ kind }) => kind === 'executor')).toEqual([
-    { kind: 'executor', dir, executor: 'onnx', step: 1, reason: 'The executor tensorflow has failed: No such cable.' },
+    { kind: 'executor', dir, executor: 'onnx', step: 1, reason: say('runs.executorFailed', 'tensorflow', 'No such cable') },
   ]);
   await on.until('finished');
   expect(valueOf(await readRunFile(dir))).toMatchObject({ state: 'finished', executor: 'onnx' });

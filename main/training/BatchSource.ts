@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { bytesPerImage } from '../../shared/dataset.js';
 import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
+import { say } from '../../shared/sentence.js';
 import { compiledUrl } from '../runtime/compiledUrl.js';
 import type { BatchPlan } from './batchOrder.js';
 import { BatchRing, type Slot } from './BatchRing.js';
@@ -22,9 +23,9 @@ export class BatchSource implements Disposable {
     const data: BatchWorkerData = { datasetDir, plan, shape: this.#ring.shape, memory: this.#ring.memory };
     this.#worker = new Worker(compiledUrl('./batchWorker.js', import.meta.url), { workerData: data });
     this.#worker.on('message', (message: BatchWorkerFailure) => this.#fail(message.failure));
-    this.#worker.on('error', (error) => this.#fail(failure('crashed', `The thread that reads the images has failed: ${error.message}.`)));
+    this.#worker.on('error', (error) => this.#fail(failure('crashed', say('runs.readerFailed', error.message))));
     // After the last batch the worker ends too; that is only a failure for somebody who waits for another.
-    this.#worker.on('exit', () => this.#fail(failure('crashed', 'The thread that reads the images has ended.')));
+    this.#worker.on('exit', () => this.#fail(failure('crashed', say('runs.readerEnded'))));
   }
 
   /** The next batch, at once when it is ready; it must be released. Throws a `FailureError` when there will be none. */

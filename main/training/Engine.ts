@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
 import { isVariational } from '../../shared/objective.js';
 import type { RunSpec, StepMetrics } from '../../shared/run.js';
 import type { ExecutorName } from '../../shared/model.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import type { createExecutor } from '../compute/createExecutor.js';
 import { ExecutorError } from '../compute/ExecutorError.js';
 import type { Feeds, Fetches, Program, Session, StateValues } from '../compute/program.js';
@@ -168,14 +169,14 @@ export class Engine implements Disposable {
   }
 
   /** Says why `state` cannot be taken over by `writeState`; null when it can. */
-  objectionTo(state: StateValues): string | null {
+  objectionTo(state: StateValues): Sentence | null {
     const own = this.#compiled.session.read();
     for (const [name, { shape }] of own) {
       const other = state.get(name);
-      if (!other) return `It lacks the tensor ${name}.`;
-      if (other.shape.join() !== shape.join()) return `Its tensor ${name} has the shape [${other.shape.join(', ')}], the model's [${shape.join(', ')}].`;
+      if (!other) return say('runs.tensorMissing', name);
+      if (other.shape.join() !== shape.join()) return say('runs.tensorShape', name, other.shape.join(', '), shape.join(', '));
     }
-    for (const name of state.keys()) if (!own.has(name)) return `It has a tensor ${name}, which the model has not.`;
+    for (const name of state.keys()) if (!own.has(name)) return say('runs.tensorForeign', name);
     return null;
   }
 

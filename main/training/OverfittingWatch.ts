@@ -1,4 +1,5 @@
 import { lossOf, type EpochMetrics } from '../../shared/run.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 
 /** Epochs without a better held-out loss before anything is said. */
 const patience = 5;
@@ -11,7 +12,7 @@ export class OverfittingWatch {
   #said = false;
 
   /** Takes an epoch's metrics; returns the sentence to show, or null. */
-  look(epoch: EpochMetrics): string | null {
+  look(epoch: EpochMetrics): Sentence | null {
     if (!epoch.test || this.#said) return null;
     const heldOut = lossOf(epoch.test);
     if (!Number.isFinite(heldOut)) return null;
@@ -24,6 +25,6 @@ export class OverfittingWatch {
     const stillLearning = lossOf(epoch.train) < lossOf(best.train);
     if (epoch.epoch - best.epoch < patience || !risen || !stillLearning) return null;
     this.#said = true;
-    return `The model is learning its training images by heart: since epoch ${best.epoch} it gets worse on the held-out images while it still gets better on the others. More images, fewer epochs or a larger beta help.`;
+    return say('runs.byHeart', best.epoch);
   }
 }

@@ -1,4 +1,5 @@
 import { failure, FailureError } from '../../shared/failure.js';
+import { say } from '../../shared/sentence.js';
 import type { StateValues } from '../compute/program.js';
 import { readNewestCheckpoint } from './checkpoints.js';
 import type { Engine } from './Engine.js';
@@ -42,7 +43,7 @@ export class Recovery {
   async goBack(): Promise<number> {
     this.#skipped = 0;
     const objection = ({ state, tensors }: { readonly state: { readonly step: number }; readonly tensors: StateValues }) =>
-      state.step < this.#goodBefore ? this.engine.objectionTo(tensors) : 'It has been tried.';
+      state.step < this.#goodBefore ? this.engine.objectionTo(tensors) : say('runs.tried');
     const found = await readNewestCheckpoint(this.runDir, objection);
     if (found.ok) {
       this.#goodBefore = found.value.state.step;
@@ -50,7 +51,7 @@ export class Recovery {
       return this.#goodBefore;
     }
     if (this.#triedBeginning) {
-      throw new FailureError(failure('bad-data', 'No gradient is finite any more, not from the beginning either: begin again with a smaller learning rate or another likelihood.'));
+      throw new FailureError(failure('bad-data', say('runs.neverFinite')));
     }
     this.#triedBeginning = true;
     this.engine.writeInitialState();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { randomKey, randomUniform } from '../../shared/random.js';
 import type { EpochMetrics, RunState, StepMetrics } from '../../shared/run.js';
+import { bare } from '../../shared/sentence.js';
 import { readJsonLines } from '../projects/jsonLines.js';
 import { readRunFile, runPaths } from '../projects/runFile.js';
 import { decodeSafetensors } from '../projects/safetensors.js';
@@ -281,7 +282,7 @@ test('images that vanish while a run goes on fail it with a sentence, in run.jso
   expect(observed.of('failed')[0]!.failure).toMatchObject({ code: 'bad-data', message: expect.stringContaining(vanishing) as string });
   expect(observed.states.at(-1)).toBe('failed');
   const file = await readRunFile(asked.runDir);
-  expect(file).toMatchObject({ ok: true, value: { state: 'failed', failure: observed.of('failed')[0]!.failure.message } });
+  expect(file).toMatchObject({ ok: true, value: { state: 'failed', failure: bare(observed.of('failed')[0]!.failure) } });
   expect((await endOf(asked.runDir)).state.step).toBeGreaterThan(0);
 });
 

@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunState } from '../../shared/run.js';
+import { say } from '../../shared/sentence.js';
 import { createExecutor } from '../compute/createExecutor.js';
 import { ExecutorError } from '../compute/ExecutorError.js';
 import { checkBeta, checkRate } from './checkRunSpec.js';
@@ -244,7 +245,7 @@ export class Run implements RunApi, Disposable {
     return this.#state === 'failed' && this.#failure ? err(this.#failure) : ok(this.#state);
   }
 
-  #refuse(what: string): { readonly ok: false; readonly error: Failure } {
-    return err(failure('busy', `The run is ${this.#state} and cannot be ${what} now.`));
+  #refuse(what: 'started' | 'measured' | 'paused' | 'resumed' | 'stepped' | 'stopped' | 'changed'): { readonly ok: false; readonly error: Failure } {
+    return err(failure('busy', say('runs.refused', this.#state, what)));
   }
 }

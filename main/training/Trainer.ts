@@ -2,10 +2,11 @@ import type { MeasureRequest, RunRequest, TeachRequest, TrainerApi } from '../..
 import { failure } from '../../shared/failure.js';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle.js';
 import { err } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { Lesson } from './lesson/Lesson.js';
 import { Run, type RunOptions } from './Run.js';
 
-const busy = failure('busy', 'This trainer has another task: it does one in its life.');
+const busy = failure('busy', say('runs.trainerTaken'));
 
 /** What a trainer process serves: a run, a measurement or a lesson, whichever is asked for first. */
 export class Trainer implements TrainerApi, Disposable {

@@ -6,16 +6,17 @@ import type { ExecutorName } from '../../shared/model.js';
 import type { RunFile } from '../../shared/project.js';
 import { klDimensions, type KlSchedule } from '../../shared/objective.js';
 import type { EpochMetrics, RunState, StepMetrics } from '../../shared/run.js';
+import { bare, say } from '../../shared/sentence.js';
 import type { Fetches } from '../compute/program.js';
 import type { PackedDataset } from '../datasets/packedDataset.js';
 import { batchesOf, batchPlan } from './batchOrder.js';
 import type { Slot } from './BatchRing.js';
 import { BatchSource } from './BatchSource.js';
-import { Checkpointer } from './Checkpointer.js';
+import { Checkpointer, type Standing } from './Checkpointer.js';
 import type { CheckpointState } from './checkpoints.js';
 import type { Engine, FallBack, StepSettings } from './Engine.js';
 import { DenoisingTotals } from './DenoisingTotals.js';
-import { EarlyStopping } from './EarlyStopping.js';
+import { EarlyStopping, type BestState } from './EarlyStopping.js';
 import { EpochTotals, lossTerms } from './EpochTotals.js';
 import { betaFactor, capacityAt } from './klSchedule.js';
 import { LiveChanges } from './LiveChanges.js';
@@ -63,6 +64,8 @@ export class Training implements Disposable {
   readonly #totals: EpochTotals;
   readonly #testTotals: EpochTotals;
   readonly #denoising: DenoisingTotals | null;
+  /** Whether the images of a batch are those of the dataset, so that their means are where the items lie. */
+  readonly #seesPlainImages: boolean;
   readonly #schedule: KlSchedule;
   readonly #times: TurnTimes;
   #step: number;
@@ -74,10 +77,11 @@ export class Training implements Disposable {
 
   /**
    * @param from where the tensors of the engine stand; null for the beginning
+   * @param best the best epoch that `from` names; null for none
    * @param owned what the training takes over and disposes of
    */
-  static async begin(parts: TrainingParts, from: CheckpointState | null, owned: DisposableStore): Promise<Training> {
-    const training = new Training(parts, from, owned);
+  static async begin(parts: TrainingParts, from: CheckpointState | null, best: BestState | null, owned: DisposableStore): Promise<Training> {
+    const training = new Training(parts, from, best, owned);
     const { executor } = parts.engine;
     if (executor !== parts.file.executor) training.#changes.changeExecutor(training.step + 1, executor);
     await training.#record.update({ state: 'running', step: training.step, executor, changes: training.#changes.all });
@@ -87,6 +91,7 @@ export class Training implements Disposable {
   private constructor(
     { request, file, dataset, engine, metrics, emit, onFailure }: TrainingParts,
     from: CheckpointState | null,
+    best: BestState | null,
     private readonly owned: DisposableStore,
   ) {
     const { model, epochs, batch, seed, beta, rate } = file.spec;
@@ -102,15 +107,16 @@ export class Training implements Disposable {
     this.#totals = new EpochTotals(klDimensions(file.spec));
     this.#testTotals = new EpochTotals(klDimensions(file.spec));
     this.#denoising = file.spec.objective === 'dae' ? new DenoisingTotals(bytesPerImage(dataset.format)) : null;
+    this.#seesPlainImages = !this.#denoising && file.spec.augment.length === 0;
     if (from) this.#totals.fromText(from.totals);
     this.#times = new TurnTimes(this.#stepsPerEpoch);
     this.#step = from?.step ?? 0;
     this.#skipped = from?.skippedUpdates ?? 0;
     this.#changes = new LiveChanges(from?.beta ?? beta, from?.rate ?? rate, file.changes);
     this.#record = new RunRecord(request.runDir, file);
-    this.#checkpointer = new Checkpointer(request.runDir, engine, metrics, this.#record);
+    this.#earlyStopping = file.spec.patience === null ? null : new EarlyStopping(file.spec.patience, file.spec.objective, best);
+    this.#checkpointer = new Checkpointer(request.runDir, engine, metrics, this.#record, this.#earlyStopping);
     this.#recovery = new Recovery(request.runDir, engine);
-    this.#earlyStopping = file.spec.patience === null ? null : new EarlyStopping(file.spec.patience, file.spec.objective);
     this.#live = new LiveView(engine, dataset, seed, model.latent, emit);
     this.#source = owned.add(new BatchSource(request.datasetDir, batchPlan(file.spec, this.#step)));
   }
@@ -215,9 +221,9 @@ export class Training implements Disposable {
   }
 
   /** Writes down why the run has failed, as far as that can be done: the disk may be what has failed. */
-  async saveFailure({ message }: Failure): Promise<void> {
+  async saveFailure(failure: Failure): Promise<void> {
     await this.#metrics.tell().catch(() => undefined);
-    await this.#record.update({ state: 'failed', failure: message }).catch(() => undefined);
+    await this.#record.update({ state: 'failed', failure: bare(failure) }).catch(() => undefined);
   }
 
   dispose(): void {
@@ -254,7 +260,7 @@ export class Training implements Disposable {
       gradientNorm: outputs['gradientNorm']![0]!,
       applied,
     });
-    this.#live.collect(items, outputs['means']!, rows[0]!);
+    if (this.#seesPlainImages) this.#live.collect(items, outputs['means']!, rows[0]!);
     this.#isApplied = applied;
     if (!applied) this.#noteSkipped();
   }
@@ -263,8 +269,7 @@ export class Training implements Disposable {
     this.#skipped++;
     if (this.#skipTold) return;
     this.#skipTold = true;
-    const message = `The update of step ${this.#step} was skipped: its gradient was not finite. If that goes on, a smaller learning rate helps.`;
-    this.#emit({ kind: 'notice', about: 'run', message });
+    this.#emit({ kind: 'notice', about: 'run', ...say('runs.skipped', this.#step) });
   }
 
   /** After too many skipped updates: from the last good weights on with half the rate. The images go on as they would have. */
@@ -272,18 +277,15 @@ export class Training implements Disposable {
     await this.#checkpointer.settle();
     const step = await this.#recovery.goBack();
     this.setRate(this.#changes.rate / 2);
-    const from = step === 0 ? 'the initial weights' : `the weights of step ${step}`;
-    const message = `The gradients of many steps up to step ${this.#step} were not finite: the run goes on from ${from} with half the learning rate, ${this.#changes.rate}.`;
-    this.#emit({ kind: 'notice', about: 'run', message });
+    this.#emit({ kind: 'notice', about: 'run', ...say('runs.wentBack', this.#step, step, this.#changes.rate) });
   }
 
   #stopEarly(last: EpochMetrics): void {
     const best = this.#earlyStopping?.look(last, () => this.#engine.readState());
     if (!best || this.isDone) return;
     this.#isStoppedEarly = true;
-    this.#engine.writeState(best.state);
-    const message = `The run ends early: nothing has become better on the held-out images since epoch ${best.epoch}, whose weights these are.`;
-    this.#emit({ kind: 'notice', about: 'run', message });
+    this.#engine.writeState(best.tensors);
+    this.#emit({ kind: 'notice', about: 'run', ...say('runs.endedEarly', best.epoch) });
   }
 
   async #endEpoch(epoch: number): Promise<void> {
@@ -307,8 +309,8 @@ export class Training implements Disposable {
       skippedUpdates: this.#skipped,
     };
     this.#metrics.add(this.#last);
-    const message = this.#overfitting.look(this.#last);
-    if (message !== null) this.#emit({ kind: 'notice', about: 'overfitting', message });
+    const notice = this.#overfitting.look(this.#last);
+    if (notice) this.#emit({ kind: 'notice', about: 'overfitting', ...notice });
     this.#totals.reset();
     this.#times.reset();
     this.#isEndingEpoch = false;
@@ -326,7 +328,7 @@ export class Training implements Disposable {
       const sums = await this.#engine.evaluate();
       this.#testTotals.add(lossTerms(sums['reconstruction']![0]!, sums['kl']?.[0]), sums['klPerDimension'] ?? noDimensions, rows, 1);
       this.#denoising?.add(sums, rows);
-      this.#live.collect(slot.items, sums['means']!, rows);
+      if (!this.#denoising) this.#live.collect(slot.items, sums['means']!, rows);
       this.#source.release();
     }
   }
@@ -335,7 +337,7 @@ export class Training implements Disposable {
     this.#record.update({ executor: this.#engine.executor, changes: this.#changes.all }).catch(this.#onFailure);
   }
 
-  #standing(): Omit<CheckpointState, 'metricsLines'> {
+  #standing(): Standing {
     const epoch = Math.floor(this.#step / this.#stepsPerEpoch) + 1;
     return {
       step: this.#step,

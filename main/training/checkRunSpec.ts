@@ -3,6 +3,7 @@ import { failure, objection, type Failure } from '../../shared/failure.js';
 import { largestBeta } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
+import { say } from '../../shared/sentence.js';
 import { checkObjective } from '../models/checkObjective.js';
 import { checkModelSpec } from '../models/modelSpec.js';
 
@@ -21,35 +22,35 @@ export function checkRunSpec(spec: RunSpec, summary: DatasetSummary): Result<Run
 
 /** Whether beta is a number that a run can be given, before it or while it is going on. */
 export function checkBeta(beta: number): Result<number, Failure> {
-  return beta >= 0 && beta <= largestBeta ? ok(beta) : err(objection('beta', `Beta must be a number from 0 to a thousand million, not ${beta}.`));
+  return beta >= 0 && beta <= largestBeta ? ok(beta) : err(objection('beta', say('settings.beta', beta)));
 }
 
 /** Whether the learning rate is a number that a run can be given, before it or while it is going on. */
 export function checkRate(rate: number): Result<number, Failure> {
-  return Number.isFinite(rate) && rate > 0 ? ok(rate) : err(objection('rate', `The learning rate must be a number above 0, not ${rate}.`));
+  return Number.isFinite(rate) && rate > 0 ? ok(rate) : err(objection('rate', say('settings.rate', rate)));
 }
 
 function problemOf({ model, epochs, batch, beta, rate, seed }: RunSpec, summary: DatasetSummary): Failure | null {
   const { width, height, channels } = summary.format;
   if (model.format.width !== width || model.format.height !== height || model.format.channels !== channels) {
     const of = model.format;
-    return failure('usage', `The model is for images of ${of.width} x ${of.height} x ${of.channels}, the dataset has ${width} x ${height} x ${channels}.`);
+    return failure('usage', say('settings.otherFormat', `${of.width} x ${of.height} x ${of.channels}`, `${width} x ${height} x ${channels}`));
   }
-  if (summary.count - summary.heldOut < 1) return failure('usage', 'The dataset has no image to train on.');
+  if (summary.count - summary.heldOut < 1) return failure('usage', say('settings.nothingToTrainOn'));
   if (!Number.isInteger(epochs) || epochs < 1 || epochs > mostEpochs) {
-    return objection('epochs', `The number of epochs must be a whole number from 1 to ${mostEpochs}, not ${epochs}.`);
+    return objection('epochs', say('settings.epochs', mostEpochs, epochs));
   }
   if (!Number.isInteger(batch) || batch < 1 || batch > largestBatch) {
-    return objection('batch', `The batch must be a whole number of images from 1 to ${largestBatch}, not ${batch}.`);
+    return objection('batch', say('settings.batch', largestBatch, batch));
   }
   for (const checked of [checkBeta(beta), checkRate(rate)]) if (!checked.ok) return checked.error;
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) return objection('seed', `The seed must be a whole number from 0 to 4294967295, not ${seed}.`);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) return objection('seed', say('settings.seed', seed));
   return null;
 }
 
 function problemOfPractice({ clipNorm, patience }: RunSpec, summary: DatasetSummary): Failure | null {
-  if (clipNorm !== null && !(clipNorm > 0 && Number.isFinite(clipNorm))) return objection('clipNorm', `The norm to clip gradients to must be a number above 0, not ${clipNorm}.`);
+  if (clipNorm !== null && !(clipNorm > 0 && Number.isFinite(clipNorm))) return objection('clipNorm', say('settings.clipNorm', clipNorm));
   if (patience === null) return null;
-  if (!Number.isInteger(patience) || patience < 1) return objection('patience', `The patience must be a whole number of epochs of at least 1, not ${patience}.`);
-  return summary.heldOut > 0 ? null : objection('patience', 'No image is held out, so that nothing says when to stop early: leave the patience out, or import 20 images or more.');
+  if (!Number.isInteger(patience) || patience < 1) return objection('patience', say('settings.patience', patience));
+  return summary.heldOut > 0 ? null : objection('patience', say('settings.patienceWithoutHeldOut'));
 }

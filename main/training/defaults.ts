@@ -4,6 +4,7 @@ import { objection, type Failure } from '../../shared/failure.js';
 import { augmentations, defaultLikelihood, defaultNoise, plainPractice, type KlSchedule } from '../../shared/objective.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
+import { say } from '../../shared/sentence.js';
 import { convFilters } from '../models/modelSpec.js';
 import { batchesOf } from './batchOrder.js';
 import { checkRunSpec } from './checkRunSpec.js';
@@ -69,7 +70,7 @@ export function chooseSettings(summary: DatasetSummary, settings: RunSettings): 
 /** @param steps of the whole run */
 function chooseSchedule({ warmup, cycles, capacity }: RunSettings, steps: number): Result<KlSchedule, Failure> {
   if ([warmup, cycles, capacity].filter((each) => each !== undefined).length > 1) {
-    return err(objection('warmup', 'Beta rises once, or in cycles, or stays beside a capacity that rises: leave out all but one.'));
+    return err(objection('warmup', say('settings.rises')));
   }
   if (capacity !== undefined) return ok({ kind: 'capacity', ...capacity });
   if (cycles !== undefined) return ok({ kind: 'cyclical', period: Math.max(1, Math.ceil(steps / cycles)), ramp: cycleRamp });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExecutorName } from '../../shared/model.js';
 import type { RunSpec } from '../../shared/run.js';
+import { say } from '../../shared/sentence.js';
 import { installedNative } from '../native/installation.js';
 import { readRunFile } from '../projects/runFile.js';
 import { measureSteps } from './measureSteps.js';
@@ -47,7 +48,7 @@ describe('an executor that fails', () => {
   ])('in %s is replaced from the same state: the run ends as if it had never been', async (_, program, after, step) => {
     const { observed, runDir, file } = await runWith({ ...failed, program, after });
     expect(observed.of('executor')).toEqual([
-      { kind: 'executor', executor: 'onnx', step, reason: 'The executor tensorflow has failed: Internal: a cable came loose.' },
+      { kind: 'executor', executor: 'onnx', step, reason: say('runs.executorFailed', 'tensorflow', 'Internal: a cable came loose') },
     ]);
     expect(observed.states).toEqual(['preparing', 'running', 'finished']);
     expect(file).toMatchObject({ executor: 'onnx', spec: { executor: 'tensorflow' }, state: 'finished', changes: [{ step, executor: 'onnx' }] });
@@ -118,7 +119,7 @@ describe('want of memory', () => {
 
   test('in the first step leaves no checkpoint, and in a batch of one offers none', async () => {
     const { observed, file } = await runWith(lacking, { batch: 1 });
-    expect(observed.of('failed')[0]!.failure).toEqual({ code: 'resources', message: expect.stringContaining('smaller') as string });
+    expect(observed.of('failed')[0]!.failure).toMatchObject({ code: 'resources', message: expect.stringContaining('smaller') as string });
     expect(file).toMatchObject({ state: 'failed', step: 0 });
   });
 

@@ -4,6 +4,7 @@ import type { MeasureRequest, StepsMeasured } from '../../shared/contract/traine
 import { failure, type Failure } from '../../shared/failure.js';
 import { DisposableStore } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { createExecutor } from '../compute/createExecutor.js';
 import { openDataset } from '../datasets/packedDataset.js';
 import { batchesOf, batchPlan } from './batchOrder.js';
@@ -51,7 +52,7 @@ export async function measureSteps(
     const evaluateMs: number[] = [];
     const began = performance.now();
     for (let done = 0; done + 2 <= batches; done += 2) {
-      if (isCancelled()) return err(failure('cancelled', 'The measurement was cancelled.'));
+      if (isCancelled()) return err(failure('cancelled', say('runs.measurementCancelled')));
       const step = await turn(() => engine.train(spec));
       const evaluate = await turn(() => engine.evaluate());
       if (done >= 2 * warmUp || batches < 2 * (warmUp + fewest)) {

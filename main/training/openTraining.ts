@@ -7,12 +7,14 @@ import { DisposableStore } from '../../shared/lifecycle.js';
 import type { RunFile } from '../../shared/project.js';
 import { klDimensions } from '../../shared/objective.js';
 import type { RunSpec } from '../../shared/run.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { openDataset, type PackedDataset } from '../datasets/packedDataset.js';
 import { readRunFile, runPaths } from '../projects/runFile.js';
 import { batchesOf } from './batchOrder.js';
-import { readNewestCheckpoint, removeCheckpointsAfter, type Checkpoint, type CheckpointState } from './checkpoints.js';
+import { readBest, readNewestCheckpoint, removeCheckpointsAfter, type BestEpoch, type Checkpoint, type CheckpointState } from './checkpoints.js';
 import { checkRunSpec } from './checkRunSpec.js';
 import type { createExecutor } from '../compute/createExecutor.js';
+import type { BestState } from './EarlyStopping.js';
 import { Engine } from './Engine.js';
 import { EpochTotals } from './EpochTotals.js';
 import { MetricsLog } from './MetricsLog.js';
@@ -43,9 +45,10 @@ export async function openTraining(request: RunRequest, { emit, onFailure, creat
     const engine = owned.add(await Engine.open(request.spec, { threads: file.threads, encodeBatch: Math.min(largestEncodeBatch, dataset.count), createExecutor }));
     const metrics = owned.add(new MetricsLog(runPaths(request.runDir).metrics, emit, onFailure));
     const checkpoint = request.resume ? await restore(request, dataset, engine, metrics) : null;
-    for (const message of checkpoint?.notices ?? []) emit({ kind: 'notice', about: 'run', message });
-    if (dataset.heldOut.length === 0) emit({ kind: 'notice', about: 'run', message: 'No image is held out, so that overfitting cannot be seen.' });
-    return await Training.begin({ request, file, dataset, engine, metrics, emit, onFailure }, checkpoint?.state ?? null, owned);
+    for (const notice of checkpoint?.notices ?? []) emit({ kind: 'notice', about: 'run', ...notice });
+    const best = checkpoint?.state.best ? await restoreBest(request.runDir, checkpoint.state.best, engine, emit) : null;
+    if (dataset.heldOut.length === 0) emit({ kind: 'notice', about: 'run', ...say('runs.noneHeldOut') });
+    return await Training.begin({ request, file, dataset, engine, metrics, emit, onFailure }, checkpoint?.state ?? null, best, owned);
   } catch (error) {
     owned.dispose();
     throw error;
@@ -54,7 +57,7 @@ export async function openTraining(request: RunRequest, { emit, onFailure, creat
 
 function newFile({ runDir, spec }: RunRequest): RunFile {
   if (existsSync(runPaths(runDir).file)) {
-    throw new FailureError(failure('usage', `There is a run in ${runDir} already: resume it, or begin a new one in another folder.`));
+    throw new FailureError(failure('usage', say('runs.exists', runDir)));
   }
   return {
     format: 'morphoscope-run',
@@ -79,7 +82,7 @@ async function fileToResume({ runDir, spec }: RunRequest): Promise<RunFile> {
   if (!read.ok) throw new FailureError(read.error);
   const file = read.value;
   const changed = (Object.keys(file.spec) as (keyof RunSpec)[]).find((name) => !free.includes(name) && !isDeepStrictEqual(file.spec[name], spec[name]));
-  if (changed) throw new FailureError(failure('usage', `A run that is resumed keeps its settings: its ${changed} cannot be changed.`));
+  if (changed) throw new FailureError(failure('usage', say('runs.keepsSettings', changed)));
   return { ...file, spec: { ...file.spec, epochs: spec.epochs }, failure: null };
 }
 
@@ -92,7 +95,7 @@ async function restore({ runDir, spec }: RunRequest, dataset: PackedDataset, eng
   const checkpoint = found.ok ? found.value : null;
   const step = checkpoint?.state.step ?? 0;
   if (step >= spec.epochs * stepsPerEpoch) {
-    throw new FailureError(failure('usage', `This run is over after epoch ${Math.floor(step / stepsPerEpoch)}: ask for more epochs than that to go on.`));
+    throw new FailureError(failure('usage', say('runs.over', Math.floor(step / stepsPerEpoch))));
   }
   if (checkpoint) engine.writeState(checkpoint.tensors);
   await metrics.truncate(checkpoint?.state.metricsLines ?? 0);
@@ -100,10 +103,19 @@ async function restore({ runDir, spec }: RunRequest, dataset: PackedDataset, eng
   return checkpoint;
 }
 
-function objectionTo(state: CheckpointState, stepsPerEpoch: number, spec: RunSpec, lines: number): string | null {
-  if (state.metricsLines > lines) return `It counts ${state.metricsLines} lines of metrics and there are ${lines}.`;
+/** The best epoch that a checkpoint names. When its file cannot be used, what is best is looked for anew and that is told of. */
+async function restoreBest(runDir: string, best: BestEpoch, engine: Engine, emit: TrainingOptions['emit']): Promise<BestState | null> {
+  const read = await readBest(runDir, best);
+  const objection = read.ok ? engine.objectionTo(read.value) : read.error;
+  if (read.ok && objection === null) return { ...best, tensors: read.value };
+  emit({ kind: 'notice', about: 'run', ...say('runs.bestUnusable', best.epoch, objection!) });
+  return null;
+}
+
+function objectionTo(state: CheckpointState, stepsPerEpoch: number, spec: RunSpec, lines: number): Sentence | null {
+  if (state.metricsLines > lines) return say('runs.linesMissing', state.metricsLines, lines);
   if (state.step !== (state.epoch - 1) * stepsPerEpoch + state.position || state.position >= stepsPerEpoch) {
-    return `It is of a dataset with another number of images.`;
+    return say('runs.otherDataset');
   }
-  return new EpochTotals(klDimensions(spec)).fromText(state.totals) ? null : 'Its sums over the epoch are damaged.';
+  return new EpochTotals(klDimensions(spec)).fromText(state.totals) ? null : say('runs.sumsDamaged');
 }

@@ -7,6 +7,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import type { DroppedFile } from './droppedFiles.js';
 import { sendFiles } from './sendFiles.js';
 import type { Delivery, Offer } from './Shell.js';
@@ -62,10 +63,10 @@ export class WebOffer implements Offer {
   }
 }
 
-const projectFolder = failure('usage', 'A browser cannot open a project by its folder: open it from the recent projects.');
+const projectFolder = failure('usage', say('processes.noFolderInBrowser'));
 
 function sendingFailure(error: unknown): Failure {
-  if (error instanceof PeerGone) return failure('crashed', 'The connection to the studio was lost while the images were being sent.');
-  if (error instanceof DOMException) return failure('not-found', `One of the files cannot be read: ${error.message}`);
+  if (error instanceof PeerGone) return failure('crashed', say('processes.connectionLost'));
+  if (error instanceof DOMException) return failure('not-found', say('processes.fileUnreadable', error.message));
   throw error;
 }

@@ -4,6 +4,7 @@ import { failure } from '../../shared/failure.js';
 import type { Failure } from '../../shared/failure.js';
 import { err, ok } from '../../shared/result.js';
 import type { Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import type { DroppedFile } from './droppedFiles.js';
 import type { Delivery } from './Shell.js';
 
@@ -47,7 +48,7 @@ export async function sendFiles(
 
   for await (const batch of batchesOf(files)) {
     const parts = await Promise.all(batch.map(read));
-    if (signal.aborted) return err(failure('cancelled', 'The images were not sent any further.'));
+    if (signal.aborted) return err(failure('cancelled', say('processes.notSentFurther')));
     const sent = send(parts);
     // It is awaited in its turn; one that fails before that is no surprise to anybody.
     sent.catch(() => undefined);

@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../shared/failure.js';
 import type { ModelSummary } from '../../shared/model.js';
 import type { RunSummary } from '../../shared/project.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import type { Gateway } from '../gateway/Gateway.js';
 import { History } from './History.svelte.js';
 import { ImageStore } from './ImageStore.js';
@@ -54,7 +55,7 @@ export class ProjectSession {
     const summary = await reached(gateway.studio.openProject(dir));
     if (!summary.ok) return summary;
     const { dataset, runs } = summary.value;
-    if (!dataset) return err(failure('bad-data', `${summary.value.dir} holds no images.`));
+    if (!dataset) return err(failure('bad-data', say('projects.noImages', summary.value.dir)));
     const items = await reached(gateway.studio.items(summary.value.dir));
     return items.ok ? ok(new ProjectSession(gateway, notices, summary.value.dir, dataset, items.value, runs)) : items;
   }
@@ -159,7 +160,7 @@ export class ProjectSession {
     if (!summary.ok) return this.notices.fail('training', summary.error);
     this.#runs = summary.value.runs;
     const found = this.#runs.find((run) => run.dir === dir);
-    if (!found) return this.notices.fail('training', failure('not-found', `${dir} is not there any more.`));
+    if (!found) return this.notices.fail('training', failure('not-found', say('projects.gone', dir)));
     const active: ActiveRun | null = status.ok && status.value.run?.dir === dir ? status.value.run : null;
     this.#predictor.stop();
     this.#look(new RunSession(this.gateway, this.notices, dir, found.file, active, this));

@@ -7,6 +7,7 @@ import type { ExecutorName, ModelSummary } from '../../shared/model.js';
 import type { RunFile } from '../../shared/project.js';
 import { assertNever, type Result } from '../../shared/result.js';
 import type { EpochMetrics, RunSpec, RunState } from '../../shared/run.js';
+import { bare, type Sentence } from '../../shared/sentence.js';
 import type { Connection, Gateway } from '../gateway/Gateway.js';
 import { CloudSession } from './CloudSession.svelte.js';
 import { isOver, obstacle, type Control, type Obstacle } from './controls.js';
@@ -33,7 +34,7 @@ interface Asked {
 /** The executor that took over from one that had failed, and how that one failed. */
 export interface Fallback {
   readonly executor: ExecutorName;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 /**
@@ -186,7 +187,7 @@ export class RunSession {
     return this.#state === 'failed' ? this.#remedy : null;
   }
   /** Why it failed; null when it did not. */
-  get failure(): string | null {
+  get failure(): Sentence | null {
     return this.#state === 'failed' ? this.#file.failure : null;
   }
   /** What goes on, in at most two clauses. */
@@ -309,7 +310,7 @@ export class RunSession {
 
   #hear(event: StudioEvent): void {
     // Overfitting is in the sentence about the run, in the window's language.
-    if (event.kind === 'notice') return event.about === 'run' ? this.notices.tell('training', event.message) : undefined;
+    if (event.kind === 'notice') return event.about === 'run' ? this.notices.tell('training', bare(event)) : undefined;
     if (event.kind === 'importing' || event.kind === 'native' || event.kind === 'measuring' || event.dir !== this.dir) return;
     switch (event.kind) {
       case 'run':
@@ -325,7 +326,7 @@ export class RunSession {
         this.#enter(event.state, event.step);
         return void this.#readFile();
       case 'failed':
-        this.#file = { ...this.#file, failure: event.failure.message };
+        this.#file = { ...this.#file, failure: bare(event.failure) };
         this.#remedy = event.failure.remedy ?? null;
         this.#enter('failed', this.#steps);
         return void this.#readFile();

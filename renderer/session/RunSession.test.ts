@@ -144,7 +144,7 @@ describe('RunSession', () => {
     run.fail('The trainer ended unexpectedly.');
     await pass(0);
     expect(session.state).toBe('failed');
-    expect(session.failure).toBe('The trainer ended unexpectedly.');
+    expect(session.failure).toEqual({ message: 'The trainer ended unexpectedly.' });
     expect(session.step).toBe(before);
     await Promise.all([session.resume(), pass(400)]);
     expect(session.failure).toBeNull();

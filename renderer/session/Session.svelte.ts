@@ -2,6 +2,7 @@ import type { ActiveRun, DoctorReport, RecentProject, StudioEvent } from '../../
 import type { ImportProgress, ImportRequest, SampleName } from '../../shared/dataset.js';
 import { ok } from '../../shared/result.js';
 import type { RunState } from '../../shared/run.js';
+import { bare } from '../../shared/sentence.js';
 import type { Connection, Gateway } from '../gateway/Gateway.js';
 import type { Offer } from '../gateway/Shell.js';
 import { Commands } from './Commands.svelte.js';
@@ -110,12 +111,12 @@ export class Session {
     gateway.shell.onCommand((command) => this.commands.run(command));
     gateway.shell.onOffer((offer) => void this.importOffer(offer));
     const place = readPlace();
-    // A studio that is still starting must not hold up the first screen; one that runs answers sooner.
     const wasLearning = readLearning();
+    // A studio that is still starting must not hold up the first screen; one that runs answers sooner.
     if (!place) setTimeout(() => (this.#isOpening = false), openingMs);
     await this.#takeUp(place);
-    // Last: examining the machine takes longer than anything that a person waits for here.
     if (wasLearning) this.learn();
+    // Last: examining the machine takes longer than anything that a person waits for here.
     await Promise.all([this.native.refresh(), this.examineMachine()]);
   }
 
@@ -297,7 +298,7 @@ export class Session {
   async #hear(event: StudioEvent): Promise<void> {
     if (event.kind === 'native') this.native.hear(event.progress);
     if (event.kind === 'importing') this.#import?.hear(event.progress);
-    if (event.kind === 'notice' && event.about === 'studio') this.notices.tell('window', event.message);
+    if (event.kind === 'notice' && event.about === 'studio') this.notices.tell('window', bare(event));
     if (event.kind !== 'run' && event.kind !== 'executor' && event.kind !== 'finished' && event.kind !== 'failed') return;
     const known = this.#activeRun?.dir === event.dir ? this.#activeRun : null;
     if (event.kind === 'executor') {

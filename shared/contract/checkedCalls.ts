@@ -3,6 +3,7 @@ import { failure } from '../failure.js';
 import type { Failure } from '../failure.js';
 import { err } from '../result.js';
 import type { Result } from '../result.js';
+import { say } from '../sentence.js';
 
 /** What a method takes, with the names that an error message uses. */
 export interface CallSchema<Args extends readonly unknown[], Answer extends 'result' | 'value'> {
@@ -48,7 +49,7 @@ function parseArguments(
   args: readonly unknown[],
 ): Result<unknown[], Failure> {
   if (args.length > parameters.length) {
-    return err(failure('usage', `${method} takes ${parameters.length} arguments, not ${args.length}.`));
+    return err(failure('usage', say('processes.arguments', method, parameters.length, args.length)));
   }
   const values: unknown[] = [];
   for (const [i, [name, schema]] of parameters.entries()) {
@@ -56,7 +57,7 @@ function parseArguments(
     if (!parsed.success) {
       const [issue] = parsed.issues;
       const path = [name, v.getDotPath(issue)].filter(Boolean).join('.');
-      return err(failure('usage', `The argument ${path} of ${method} is wrong: ${issue.message}.`));
+      return err(failure('usage', say('processes.argument', path, method, issue.message)));
     }
     values.push(parsed.output);
   }

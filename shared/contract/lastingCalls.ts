@@ -1,3 +1,4 @@
+import { say } from '../sentence.js';
 import { failure, FailureError } from '../failure.js';
 import type { Failure } from '../failure.js';
 import { err } from '../result.js';
@@ -33,5 +34,5 @@ export function lastingCalls(present: () => Promise<Peer<StudioApi>>): StudioApi
 /** What a call that its studio did not answer fails with; null for an error that is no fate of a process. */
 function failureOf(error: unknown): Failure | null {
   if (error instanceof FailureError) return error.failure;
-  return error instanceof PeerGone ? failure('crashed', `The studio ended before it answered (${error.method}).`) : null;
+  return error instanceof PeerGone ? failure('crashed', say('processes.studioEnded', error.method)) : null;
 }

@@ -19,7 +19,7 @@ export class PeerGone extends Error {
     readonly method: string,
     readonly reason: CloseReason,
   ) {
-    super(`No answer to ${method}. ${closeSentence(reason)}`);
+    super(`No answer to ${method}. ${closeSentence(reason).message}`);
     this.name = 'PeerGone';
   }
 }

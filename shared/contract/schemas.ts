@@ -11,6 +11,7 @@ import {
   runState, schedule, seed, side,
 } from '../ranges.js';
 import type { EpochMetrics, LossTerms, Metrics, RunSpec, StepMetrics } from '../run.js';
+import { sentence, sentenceFields } from '../sentenceSchema.js';
 import { resultCall, valueCall } from './checkedCalls.js';
 import type { ApiSchemas } from './checkedCalls.js';
 import type { ImportCare, ImporterApi, ImporterEvent } from './importer.js';
@@ -142,9 +143,9 @@ const epochMetrics: Schema<EpochMetrics> = v.strictObject({
 
 const metrics: Schema<Metrics> = v.union([stepMetrics, epochMetrics]);
 
-const notice = { kind: v.literal('notice'), about: v.picklist(['overfitting', 'run', 'studio']), message: v.string() };
+const notice = { kind: v.literal('notice'), about: v.picklist(['overfitting', 'run', 'studio']), ...sentenceFields };
 const remedy = v.exactOptional(v.strictObject({ batch: positive }));
-const failed = v.strictObject({ code: failureCode, message: v.string(), remedy });
+const failed = v.strictObject({ code: failureCode, ...sentenceFields, remedy });
 const finished = { kind: v.literal('finished'), state: v.picklist(['finished', 'stopped']), step: natural, last: v.nullable(epochMetrics) };
 
 export const trainerEvent: Schema<TrainerEvent> = v.variant('kind', [
@@ -152,7 +153,7 @@ export const trainerEvent: Schema<TrainerEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('metrics'), cursor: natural, lines: v.array(metrics) }),
   v.strictObject({ kind: v.literal('snapshot'), step: natural, weights: v.instance(Uint8Array) }),
   v.strictObject({ kind: v.literal('means'), step: natural, items: v.instance(Uint32Array), means: v.instance(Float32Array) }),
-  v.strictObject({ kind: v.literal('executor'), executor, step: natural, reason: v.string() }),
+  v.strictObject({ kind: v.literal('executor'), executor, step: natural, reason: sentence }),
   v.strictObject(notice),
   v.strictObject(finished),
   v.strictObject({ kind: v.literal('failed'), failure: failed }),
@@ -177,7 +178,7 @@ export const studioEvent: Schema<StudioEvent> = v.variant('kind', [
   v.strictObject({ kind: v.literal('metrics'), dir: path, cursor: natural, lines: v.array(metrics) }),
   v.strictObject({ kind: v.literal('native'), progress: v.nullable(nativeProgress) }),
   v.strictObject({ kind: v.literal('measuring'), dir: path, progress: measuringProgress }),
-  v.strictObject({ kind: v.literal('executor'), dir: path, executor, step: natural, reason: v.string() }),
+  v.strictObject({ kind: v.literal('executor'), dir: path, executor, step: natural, reason: sentence }),
   v.strictObject(notice),
   v.strictObject({ ...finished, dir: path }),
   v.strictObject({ kind: v.literal('failed'), dir: path, failure: failed }),
@@ -272,8 +273,8 @@ export const studioSchemas: ApiSchemas<StudioApi> = {
   typicality: resultCall(['dir', path], ['latents', v.instance(Float32Array)]),
   cancelMeasuring: valueCall(),
   startLesson: resultCall(['request', lessonRequest]),
-  lessonFrame: resultCall(['after', v.nullable(natural)]),
   joinLesson: valueCall(),
+  lessonFrame: resultCall(['after', v.nullable(natural)]),
   pauseLesson: resultCall(),
   continueLesson: resultCall(),
   stopLesson: valueCall(),

@@ -8,6 +8,7 @@ import type { Augmentation, Capacity, LikelihoodSpec, NoiseSpec, Objective } fro
 import type { ProjectSummary } from '../project.js';
 import type { Result } from '../result.js';
 import type { DenoisingErrors, EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
+import type { Sentence } from '../sentence.js';
 import type { NoticeSubject, RunStarted } from './trainer.js';
 
 /** What a person decides about a run; the studio fills in the rest from the data. */
@@ -381,7 +382,7 @@ export type StudioEvent =
   /** How far `evaluate`, `baseline` or `sample` has come for a run or a project. */
   | { readonly kind: 'measuring'; readonly dir: string; readonly progress: MeasuringProgress }
   /** From this step on another executor runs the run, and why in one sentence. */
-  | { readonly kind: 'executor'; readonly dir: string; readonly executor: ExecutorName; readonly step: number; readonly reason: string }
-  | { readonly kind: 'notice'; readonly about: NoticeSubject; readonly message: string }
+  | { readonly kind: 'executor'; readonly dir: string; readonly executor: ExecutorName; readonly step: number; readonly reason: Sentence }
+  | ({ readonly kind: 'notice'; readonly about: NoticeSubject } & Sentence)
   | { readonly kind: 'finished'; readonly dir: string; readonly state: 'finished' | 'stopped'; readonly step: number; readonly last: EpochMetrics | null }
   | { readonly kind: 'failed'; readonly dir: string; readonly failure: Failure };

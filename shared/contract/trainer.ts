@@ -2,6 +2,7 @@ import type { Failure } from '../failure.js';
 import type { LessonBegun, LessonFrame } from '../lesson.js';
 import type { ExecutorName } from '../model.js';
 import type { Result } from '../result.js';
+import type { Sentence } from '../sentence.js';
 import type { EpochMetrics, Metrics, RunSpec, RunState } from '../run.js';
 
 /** What the studio asks a trainer to do. One trainer process does one of these in its life. */
@@ -114,7 +115,7 @@ export type TrainerEvent =
       readonly means: Float32Array;
     }
   /** From this step on another executor runs the run: the one before has failed, and the state was carried over. */
-  | { readonly kind: 'executor'; readonly executor: ExecutorName; readonly step: number; readonly reason: string }
-  | { readonly kind: 'notice'; readonly about: NoticeSubject; readonly message: string }
+  | { readonly kind: 'executor'; readonly executor: ExecutorName; readonly step: number; readonly reason: Sentence }
+  | ({ readonly kind: 'notice'; readonly about: NoticeSubject } & Sentence)
   | { readonly kind: 'finished'; readonly state: 'finished' | 'stopped'; readonly step: number; readonly last: EpochMetrics | null }
   | { readonly kind: 'failed'; readonly failure: Failure };

@@ -1,3 +1,5 @@
+import { say, type Sentence } from '../sentence.js';
+
 /** Why a transport ended. */
 export type CloseReason =
   /** This side called `close`. */
@@ -12,18 +14,18 @@ export type CloseReason =
   | { readonly kind: 'failed'; readonly detail: string };
 
 /** The reason as one plain sentence. */
-export function closeSentence(reason: CloseReason): string {
+export function closeSentence(reason: CloseReason): Sentence {
   switch (reason.kind) {
     case 'closed':
-      return 'This side closed the connection.';
+      return say('processes.closed');
     case 'gone':
-      return 'The other side closed the connection or ended.';
+      return say('processes.otherSideGone');
     case 'oversize':
-      return `The other side sent a message larger than ${reason.limit} bytes.`;
+      return say('processes.oversize', reason.limit);
     case 'garbage':
-      return `The other side sent something that is no message: ${reason.detail}`;
+      return say('processes.garbage', reason.detail);
     case 'failed':
-      return `The connection failed: ${reason.detail}`;
+      return say('processes.broken', reason.detail);
   }
 }
 

@@ -42,9 +42,9 @@ export class Output {
   }
 
   /** What went wrong, for both readers. */
-  fail(failure: Failure): void {
-    this.note(failure.message);
-    if (this.#json) this.#out.write(`${JSON.stringify({ kind: 'error', ...failure })}\n`);
+  fail({ code, message, remedy, about }: Failure): void {
+    this.note(message);
+    if (this.#json) this.#out.write(`${JSON.stringify({ kind: 'error', code, message, remedy, about })}\n`);
   }
 
   /** Something begins that may take its time. */

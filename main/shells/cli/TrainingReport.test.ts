@@ -66,6 +66,6 @@ test('another executor is told with its reason, from which step on', () => {
   let err = '';
   const view = new TrainingReport(new Output(false, { write: () => true }, { write: (text) => (err += text) }));
   view.begin('/p', started, spec);
-  view.hear({ kind: 'executor', dir, executor: 'onnx', step: 1201, reason: 'The trainer was ended by the signal SIGSEGV.' });
+  view.hear({ kind: 'executor', dir, executor: 'onnx', step: 1201, reason: { message: 'The trainer was ended by the signal SIGSEGV.' } });
   expect(err).toBe('The trainer was ended by the signal SIGSEGV. From step 1,201 on the run is on onnx.\n');
 });

@@ -57,7 +57,7 @@ export class TrainingReport {
       case 'notice':
         return this.#output.note(event.message);
       case 'executor':
-        return this.#output.note(`${event.reason} From step ${count(event.step)} on the run is on ${event.executor}.`);
+        return this.#output.note(`${event.reason.message} From step ${count(event.step)} on the run is on ${event.executor}.`);
       case 'finished':
         this.#tellEnd(event, begun);
         return this.#settle.resolve(event.state);

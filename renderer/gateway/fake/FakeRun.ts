@@ -4,6 +4,7 @@ import type { ExecutorName } from '../../../shared/model.js';
 import type { LiveChange, RunFile, RunSummary } from '../../../shared/project.js';
 import { randomKey, randomUniform } from '../../../shared/random.js';
 import type { EpochMetrics, LossTerms, Metrics, RunSpec, RunState } from '../../../shared/run.js';
+import { bare, type Sentence } from '../../../shared/sentence.js';
 import type { Clock } from './Clock.js';
 import { isUsed } from './FakeWorld.js';
 
@@ -24,7 +25,7 @@ export class FakeRun {
   #step = 0;
   #epochs: number;
   #executor: ExecutorName;
-  #failure: string | null = null;
+  #failure: Sentence | null = null;
 
   constructor(
     readonly dir: string,
@@ -117,7 +118,7 @@ export class FakeRun {
     const step = this.#step + 1;
     this.#executor = 'onnx';
     this.#changes.push({ step, executor: 'onnx' });
-    this.#emit({ kind: 'executor', dir: this.dir, executor: 'onnx', step, reason });
+    this.#emit({ kind: 'executor', dir: this.dir, executor: 'onnx', step, reason: { message: reason } });
   }
 
   setBeta(beta: number): void {
@@ -215,7 +216,7 @@ export class FakeRun {
 
   #fail(reason: Failure): void {
     this.#stopClock();
-    this.#failure = reason.message;
+    this.#failure = bare(reason);
     this.#enter('failed');
     this.#emit({ kind: 'failed', dir: this.dir, failure: reason });
   }

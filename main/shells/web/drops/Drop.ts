@@ -5,6 +5,7 @@ import { failure, FailureError } from '../../../../shared/failure.js';
 import type { Failure } from '../../../../shared/failure.js';
 import { err, ok } from '../../../../shared/result.js';
 import type { Result } from '../../../../shared/result.js';
+import { say } from '../../../../shared/sentence.js';
 import { fileFailure } from '../../../projects/fileFailure.js';
 import { DropNames } from './DropNames.js';
 import { removeFolder } from './DropRoot.js';
@@ -51,7 +52,7 @@ export class Drop {
 
   /** Removes the files, those that are just being written included. */
   async remove(): Promise<void> {
-    this.#failed ??= failure('cancelled', 'The drop was taken back.');
+    this.#failed ??= failure('cancelled', say('processes.dropTakenBack'));
     await this.#last;
     await this.#open?.handle.close();
     await removeFolder(this.#dir);

@@ -8,6 +8,7 @@ import { failure } from '../../../../shared/failure.js';
 import type { Failure } from '../../../../shared/failure.js';
 import { err, ok } from '../../../../shared/result.js';
 import type { Result } from '../../../../shared/result.js';
+import { say } from '../../../../shared/sentence.js';
 import { fileFailure } from '../../../projects/fileFailure.js';
 import { Drop } from './Drop.js';
 import type { DropRoot } from './DropRoot.js';
@@ -43,7 +44,7 @@ export class DropService implements DropApi {
 
   async append(drop: string, parts: readonly DropPart[]): Promise<Result<null, Failure>> {
     const bytes = parts.reduce((sum, part) => sum + part.bytes.byteLength, 0);
-    if (bytes > mostDropBytes) return err(failure('usage', `${bytes} bytes are more than the ${mostDropBytes} that are taken at once.`));
+    if (bytes > mostDropBytes) return err(failure('usage', say('processes.dropTooLarge', bytes, mostDropBytes)));
     return this.#drops.get(drop)?.append(parts) ?? err(noDrop);
   }
 
@@ -65,4 +66,4 @@ export class DropService implements DropApi {
   }
 }
 
-const noDrop = failure('usage', 'There is no such drop.');
+const noDrop = failure('usage', say('processes.noDrop'));

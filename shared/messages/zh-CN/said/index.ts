@@ -1,4 +1,8 @@
 import type { Catalogue } from '../../catalogue.js';
 import { datasets } from './datasets.js';
+import { processes } from './processes.js';
+import { projects } from './projects.js';
+import { runs } from './runs.js';
+import { settings } from './settings.js';
 
-export const said: Catalogue['said'] = { datasets };
+export const said: Catalogue['said'] = { datasets, processes, projects, runs, settings };
