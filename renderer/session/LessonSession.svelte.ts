@@ -21,7 +21,7 @@ type LessonCalls = Pick<StudioApi, 'startLesson' | 'joinLesson' | 'lessonFrame' 
  */
 const mostSteps = 2000;
 const fewestSteps = 400;
-const bytesInAll = 2.2e6;
+const bytesInAll = 4e6;
 /** An answer without a frame that comes sooner than this was not waited for: there is no lesson any more. Milliseconds. */
 const soon = 1000;
 

@@ -139,7 +139,7 @@ describe('a lesson', () => {
       const dataset = { ...fake.world.summary(), format: { width, height: width, channels } };
       await new LessonSession(gateway.studio, notices, { dir: fake.dir, dataset }).start(0);
     }
-    expect(asked).toEqual([2000, 700, 400, 400]);
+    expect(asked).toEqual([2000, 1300, 400, 400]);
   });
 
   it('is on the open images first and on digits where there are none; another choice begins another lesson once there was one', async () => {
