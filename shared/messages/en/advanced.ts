@@ -65,7 +65,8 @@ export const advanced = {
   cycles: 'Cycles',
   capacity: 'Capacity',
   capacityMeans:
-    'The loss takes beta × |KL − C| in place of beta × KL, and C rises from 0 to this many nats: the model takes up one thing after the other, and then keeps to C. For that beta has to be large, 100 say (Burgess et al. 2018).',
+    'The loss takes beta × |KL − C| in place of beta × KL, and C rises from 0 to this many nats: the model takes up one thing after the other, and then keeps to C (Burgess et al. 2018).',
+  capacityNeedsBeta: 'With so small a beta the KL hardly keeps to it: take 100.',
   nats: (f: Format, nats: number) => `${f.fixed(nats, 1)} nats`,
   freeBits: 'Free bits',
   freeBitsAre: (f: Format, nats: number) => (nats === 0 ? 'none' : `${f.fixed(nats, 2)} nats each`),
