@@ -12,8 +12,8 @@ const byName: readonly string[] = ['commands', 'menus', 'failures', 'said'];
 const sayers = Object.values(
   import.meta.glob<string>(['./**/*.{ts,svelte}', '../main/**/*.ts', '../shared/**/*.ts', '!**/*.test.ts'], { query: '?raw', import: 'default', eager: true }),
 ).join('\n');
-/** Keys that are put together from two parts: in main/datasets/importDataset.ts and main/projects/lock.ts. */
-const variants = /^datasets\.(no|one)Image(Because|Of)$|^projects\.(open|installing)(Elsewhere|OnHost)$/;
+/** Keys that are put together from two parts: in importDataset.ts, lock.ts and ManagedProcess.ts. */
+const variants = /^datasets\.(no|one)Image(Because|Of)$|^projects\.(open|installing)(Elsewhere|OnHost)$|^processes\.(signal|status)(After)?$/;
 
 /** A text and the way to it: "frame.regions.left". */
 type Leaf = readonly [path: string, text: unknown];

@@ -5,6 +5,7 @@ import { lerpPath, slerpPath } from '../../shared/latent/paths.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
+import { say } from '../../shared/sentence.js';
 import { projectOfRun } from '../projects/projectFolder.js';
 import { toBytes } from '../training/toBytes.js';
 import type { CloudService } from './cloud/CloudService.js';
@@ -78,7 +79,7 @@ export class Explorer implements Disposable {
   /** See `StudioApi.morph`. */
   async morph(dir: string, from: MorphEnd, to: MorphEnd, steps: number, path: PathKind): Promise<Result<Morph, Failure>> {
     if (!Number.isInteger(steps) || steps < 2 || steps > mostSteps) {
-      return err(failure('usage', `A morph has 2 to ${mostSteps} steps, not ${steps}.`));
+      return err(failure('usage', say('studio.morphSteps', mostSteps, steps)));
     }
     const first = await this.#endOf(dir, from);
     if (!first.ok) return first;
@@ -140,7 +141,7 @@ export class Explorer implements Disposable {
     const { format, count, items } = dataset.value;
     if (image.kind === 'file') return this.importer.decodeImage(image.path, format);
     const item = typeof image.item === 'number' ? image.item : items.find(image.item);
-    if (item === undefined) return err(failure('usage', `There is no file and no item of the dataset called "${image.item}".`));
+    if (item === undefined) return err(failure('usage', say('studio.noItemCalled', String(image.item))));
     const objection = objectionToItems([item], count);
     return objection ? err(objection) : ok(readImages(dataset.value, [item]).images);
   }

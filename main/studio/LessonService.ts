@@ -4,6 +4,7 @@ import type { LessonBegun, LessonFrame, LessonImages, LessonJoined, LessonReques
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { ExecutorName } from '../../shared/model.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { openProject } from '../projects/projectFolder.js';
 import { chooseSettings, suggestSettings } from '../training/defaults.js';
 import { embedded } from '../training/Engine.js';
@@ -33,8 +34,8 @@ interface Taught {
 /** How long a lesson goes on that nobody looks at, milliseconds: long enough for a window that is reloaded. */
 const unwatchedMs = 30_000;
 
-const stopped = failure('cancelled', 'The lesson was ended.');
-const none = failure('busy', 'No lesson is going on.');
+const stopped = failure('cancelled', say('studio.lessonEnded'));
+const none = failure('busy', say('studio.noLesson'));
 
 /** Starts, steers and ends lessons, one at a time: a new one takes the place of the one before. */
 export class LessonService implements Disposable {
@@ -160,7 +161,7 @@ export class LessonService implements Disposable {
 
   async #launch(request: TeachRequest, taught: Taught): Promise<Result<LessonBegun, Failure>> {
     if (taught.isStopped) return err(stopped);
-    if (this.isRunning()) return err(failure('busy', 'A run is going on: stop it first.'));
+    if (this.isRunning()) return err(failure('busy', say('studio.stopRunFirst')));
     const trainer = await this.processes.startTrainer();
     if (!trainer.ok) return trainer;
     taught.trainer = trainer.value;
@@ -205,5 +206,5 @@ export class LessonService implements Disposable {
 
 /** The trainer's answer, or how it has ended. */
 function answerOf<T>({ api, ended }: TrainerConnection, call: (trainer: TrainerApi) => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
-  return Promise.race([ended.then(({ message }) => err(failure('crashed', message))), call(api)]);
+  return Promise.race([ended.then((end) => err(failure('crashed', end))), call(api)]);
 }

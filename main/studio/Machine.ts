@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { failure, type Failure } from '../../shared/failure.js';
 import type { ExecutorName } from '../../shared/model.js';
+import { say } from '../../shared/sentence.js';
 import { probeWebGpu } from '../compute/webgpu/probe.js';
 import { inspectInstallation } from '../native/installation.js';
 
@@ -44,7 +45,7 @@ export const thisMachine: Machine = {
 export async function objectionTo(machine: Machine, executor: ExecutorName): Promise<Failure | null> {
   if (executor === 'eager') return null; // Only tests ask for it.
   const state = await machine.find(executor);
-  return state.found ? null : failure('usage', `The executor ${executor} is not there: ${state.reason} The executor onnx always is.`);
+  return state.found ? null : failure('usage', say('studio.executorMissing', executor, state.reason));
 }
 
 const finders: Readonly<Record<Candidate, () => Promise<FoundExecutor | MissingExecutor>>> = {

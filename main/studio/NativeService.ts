@@ -3,6 +3,7 @@ import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { NativeInstallation, NativeProgress, NativeStatus } from '../../shared/native.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { installNative, offerNative, removeNative, type Prove } from '../native/install.js';
 import { inspectInstallation, type InstalledNative } from '../native/installation.js';
 
@@ -60,7 +61,7 @@ export class NativeService implements Disposable {
   /** See `StudioApi.removeNative`. */
   async remove(): Promise<Result<NativeStatus, Failure>> {
     if (this.#activity.kind !== 'idle') return err(this.#busy());
-    if (this.surroundings.isInUse()) return err(failure('busy', 'The run that goes on computes with the native backend: stop it first.'));
+    if (this.surroundings.isInUse()) return err(failure('busy', say('studio.nativeInUse')));
     const removed = await this.#during({ kind: 'removing' }, removeNative);
     return removed.ok ? ok(await this.status()) : removed;
   }

@@ -3,6 +3,7 @@ import { bytesPerImage } from '../../../shared/dataset.js';
 import { failure, FailureError } from '../../../shared/failure.js';
 import { DisposableStore, type Disposable } from '../../../shared/lifecycle.js';
 import type { RunSpec } from '../../../shared/run.js';
+import { say } from '../../../shared/sentence.js';
 import type { StateValues } from '../../compute/program.js';
 import { openDataset, type PackedDataset } from '../../datasets/packedDataset.js';
 import type { ReadImage } from '../../training/batchOrder.js';
@@ -87,7 +88,7 @@ export class MeasuredRun implements Disposable {
       if (codes.logVariances.length > 0) (logVariances ??= new Float32Array(means.length)).set(codes.logVariances, first * latent);
     }
     if (!means.every(Number.isFinite)) {
-      throw new FailureError(failure('bad-data', 'The encoder of this run gives numbers that are not finite: there is nothing to measure.'));
+      throw new FailureError(failure('bad-data', say('studio.codesNotFinite')));
     }
     return { means, logVariances };
   }

@@ -1,5 +1,6 @@
 import { failure, FailureError } from '../../../shared/failure.js';
 import type { MeasuringProgress } from '../../../shared/measuring.js';
+import { say } from '../../../shared/sentence.js';
 
 /** A person sees no more than so many changes a second. */
 const pauseMs = 100;
@@ -20,7 +21,7 @@ export class Progress {
 
   /** Throws a `FailureError` of code `cancelled`. */
   report(phase: MeasuringProgress['phase'], done: number, total: number): void {
-    if (this.isCancelled()) throw new FailureError(failure('cancelled', 'The measurement was cancelled.'));
+    if (this.isCancelled()) throw new FailureError(failure('cancelled', say('runs.measurementCancelled')));
     const now = performance.now();
     if (phase === this.#phase && now - this.#told < pauseMs) return;
     this.#phase = phase;

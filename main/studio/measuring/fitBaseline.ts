@@ -2,6 +2,7 @@ import { bytesPerImage } from '../../../shared/dataset.js';
 import { failure, FailureError } from '../../../shared/failure.js';
 import { DisposableStore } from '../../../shared/lifecycle.js';
 import type { Baseline } from '../../../shared/measuring.js';
+import { say } from '../../../shared/sentence.js';
 import { openDataset, type PackedDataset } from '../../datasets/packedDataset.js';
 import { PixelPasses } from './PixelPasses.js';
 import { principalComponents } from './principalComponents.js';
@@ -26,8 +27,7 @@ async function fit(dataset: PackedDataset, passes: PixelPasses, components: numb
   const size = bytesPerImage(format);
   const most = Math.min(size, training.length - 1);
   if (components > most) {
-    const why = `${training.length} training images of ${size} values have at most ${most} principal components`;
-    throw new FailureError(failure('usage', `${why}, not ${components}.`));
+    throw new FailureError(failure('usage', say('studio.components', training.length, size, most, components)));
   }
   const { mean, variance, values, axes } = await principalComponents(passes, training, components);
   const scores = new Float32Array(count * components);

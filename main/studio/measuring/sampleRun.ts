@@ -1,6 +1,7 @@
 import { failure, FailureError } from '../../../shared/failure.js';
 import type { GeneratedImages, SampleRequest } from '../../../shared/measuring.js';
 import { fillNormal, randomKey } from '../../../shared/random.js';
+import { say } from '../../../shared/sentence.js';
 import { meanVariances } from '../../metrics/activeUnits.js';
 import { rowsOf } from '../../metrics/Posterior.js';
 import { toBytes } from '../../training/toBytes.js';
@@ -14,7 +15,7 @@ export async function sampleRun(run: MeasuredRun, { count, between, spread = usu
   const { latent, format } = run.spec.model;
   const { means, logVariances } = await run.trainingCodes();
   if (!logVariances && !between) {
-    throw new FailureError(failure('usage', 'An autoencoder has no prior to sample from: sample between two classes instead.'));
+    throw new FailureError(failure('usage', say('studio.noPrior')));
   }
   const latents = new Float32Array(count * latent);
   fillNormal(latents, randomKey(seed, latentNoise));
@@ -51,8 +52,7 @@ function classOf(run: MeasuredRun, means: Float32Array, name: string): LatentCla
   const label = classes.indexOf(name);
   const rows = Uint32Array.from(run.trainingItems.keys()).filter((row) => items.labels[run.trainingItems[row]!] === label);
   if (label < 0 || rows.length === 0) {
-    const known = classes.length === 0 ? 'the images of this run have no classes' : `there are ${classes.join(', ')}`;
-    throw new FailureError(failure('usage', `There is no training image of a class "${name}": ${known}.`));
+    throw new FailureError(failure('usage', classes.length === 0 ? say('studio.noClasses', name) : say('studio.noClass', name, classes.join(', '))));
   }
   const ofClass = rowsOf(means, latent, rows);
   const centroid = new Float64Array(latent);

@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../../shared/failure.js';
 import type { LessonBegun, LessonFrame } from '../../../shared/lesson.js';
 import type { Disposable } from '../../../shared/lifecycle.js';
 import { err, ok, type Result } from '../../../shared/result.js';
+import { say } from '../../../shared/sentence.js';
 import { createExecutor } from '../../compute/createExecutor.js';
 import { ExecutorError } from '../../compute/ExecutorError.js';
 import { Condition } from '../Condition.js';
@@ -16,7 +17,7 @@ const pictureShare = 0.1;
 /** Longest that somebody waits for a frame. */
 const patienceMs = 10_000;
 
-const tooLarge = failure('resources', 'The memory does not suffice for three models of these images: import them smaller.');
+const tooLarge = failure('resources', say('studio.lessonMemory'));
 
 /**
  * The states of a lesson.

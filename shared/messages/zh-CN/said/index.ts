@@ -4,5 +4,6 @@ import { processes } from './processes.js';
 import { projects } from './projects.js';
 import { runs } from './runs.js';
 import { settings } from './settings.js';
+import { studio } from './studio.js';
 
-export const said: Catalogue['said'] = { datasets, processes, projects, runs, settings };
+export const said: Catalogue['said'] = { datasets, processes, projects, runs, settings, studio };
