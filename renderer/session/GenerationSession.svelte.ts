@@ -18,7 +18,7 @@ export type GenerationMode = 'prior' | 'between' | 'grid';
 
 export interface GenerationSettings {
   readonly mode: GenerationMode;
-  /** Images of `prior` and `between`. */
+  /** Images of `prior` and `between`, the two centroids of the latter included. */
   readonly count: number;
   readonly seed: number;
   /** Names of two classes. */
@@ -71,6 +71,8 @@ interface Made {
 }
 
 export const mostGenerated = 200;
+/** One of either class. */
+const centroids = 2;
 
 /** Images decoded from latents that belong to no item, and how far each lies from the training images. */
 export class GenerationSession implements Disposable {
@@ -192,7 +194,7 @@ export class GenerationSession implements Disposable {
   #describe(): Wanted {
     const { mode, count, seed, between, spread, dimensions, rest } = this.#settings;
     if (mode === 'prior') return { mode, sample: { count, seed }, grid: null };
-    if (mode === 'between') return { mode, sample: { count, seed, between, spread }, grid: null };
+    if (mode === 'between') return { mode, sample: { count: Math.max(1, count - centroids), seed, between, spread }, grid: null };
     const base = (rest === 'selected' ? this.#inspector.encoding?.mean : null) ?? new Float32Array(this.latent);
     return { mode, sample: null, grid: { shape: this.#shape, latents: gridLatents(base, dimensions, this.#shape) } };
   }
@@ -231,7 +233,7 @@ async function make(studio: Gateway['studio'], dir: string, { sample, grid }: Wa
   const drawn = await reached(studio.sample(dir, sample!));
   if (!drawn.ok || !sample!.between) return drawn.ok ? ok(madeOf(drawn.value)) : drawn;
   // Without a spread, the first and the last of two are the centroids themselves.
-  const ends = await reached(studio.sample(dir, { ...sample!, count: 2, spread: 0 }));
+  const ends = await reached(studio.sample(dir, { ...sample!, count: centroids, spread: 0 }));
   return ends.ok ? ok(flank(madeOf(drawn.value), madeOf(ends.value))) : ends;
 }
 
