@@ -42,7 +42,7 @@ test('lengths are right on average and err by no more than is said, wherever the
   const fewLarge = (i: number): number => (i < 8 ? 10 : 0.1 * randomUniform(1, i));
   const alike = (i: number): number => randomUniform(2, i);
   for (const sizeOf of [fewLarge, alike]) {
-    const ratios = Array.from({ length: 2000 }, (_, trial) => {
+    const ratios = Array.from({ length: 500 }, (_, trial) => {
       // Another place and another sign for each dimension is as good as another projection.
       shuffle(order, randomKey(trial));
       const latents = Float32Array.from(order, (i) => sizeOf(i) * (randomUniform(trial, i) < 0.5 ? -1 : 1));
@@ -50,8 +50,8 @@ test('lengths are right on average and err by no more than is said, wherever the
     });
     const mean = ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
     const deviation = Math.sqrt(ratios.reduce((sum, ratio) => sum + (ratio - mean) ** 2, 0) / ratios.length);
-    expect(mean).toBeGreaterThan(0.98);
-    expect(mean).toBeLessThan(1.02);
+    expect(mean).toBeGreaterThan(0.97);
+    expect(mean).toBeLessThan(1.03);
     expect(deviation).toBeLessThan(1.05 * Math.sqrt(2 / mostKept));
   }
 });
