@@ -40,6 +40,6 @@ test('without held-out images, or with a loss that is not finite, nothing is sai
 
 test('the sentence names the epoch of the best held-out loss', () => {
   const watch = new OverfittingWatch();
-  const messages = Array.from({ length: 12 }, (_, i) => watch.look(epochOf(i + 1, 100 - i, i < 3 ? 110 - i : 108 + 2 * i)));
-  expect(messages.find((message) => message !== null)).toContain('since epoch 3');
+  const notices = Array.from({ length: 12 }, (_, i) => watch.look(epochOf(i + 1, 100 - i, i < 3 ? 110 - i : 108 + 2 * i)));
+  expect(notices.find((notice) => notice !== null)?.message).toContain('since epoch 3');
 });

@@ -65,7 +65,11 @@ describe('an import', () => {
     const rubbish = offer(['/notes.txt']);
     await session.importOffer(rubbish);
     expect(session.stage).toBe('empty');
-    expect(session.notices.of('window')?.sentence.message).toContain('no image');
+    const { failure: refusal } = session.notices.of('window')!;
+    expect(session.texts.sayFailure(refusal!)).toBe('Cannot be used: There is no usable image to train on.');
+    session.preferences.setLocale('zh-CN');
+    expect(session.texts.sayFailure(refusal!)).toBe('数据无法使用：没有可用于训练的图像。');
+    session.preferences.setLocale('en');
     expect(rubbish.release).toHaveBeenCalledOnce();
   });
 

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ImportRequest } from '../dataset.js';
+import { failure } from '../failure.js';
 import { ok } from '../result.js';
+import { say } from '../sentence.js';
 import { checkedCalls, resultCall, valueCall } from './checkedCalls.js';
 import type { ApiSchemas } from './checkedCalls.js';
 import { EventReceiver } from './events.js';
@@ -78,6 +80,20 @@ test('settings of a run are refused outside of what any model can have', () => {
   for (const wrong of [{ latent: 1 }, { latent: 65 }, { latent: 2.5 }, { beta: -1 }, { rate: 0 }, { rate: Infinity }, { hidden: [0] }, { epochs: 0 }, { executor: 'gpu' }, { hidden: undefined }]) {
     expect(accepted({ ...settings, ...wrong })).toBe(false);
   }
+});
+
+test('what an event or a failure says comes through with its key and values, whether the key is known or not', () => {
+  const seen: unknown[] = [];
+  const receiver = new EventReceiver(trainerEvent, null);
+  receiver.listen((event) => void seen.push(event));
+  const events = [
+    { kind: 'notice', about: 'run', ...say('runs.skipped', 3) },
+    { kind: 'executor', executor: 'onnx', step: 4, reason: say('runs.executorFailed', 'tensorflow', say('datasets.diskFull')) },
+    { kind: 'failed', failure: { ...failure('resources', say('runs.noMemoryFor', 64, 32)), remedy: { batch: 32 } } },
+    { kind: 'failed', failure: { code: 'crashed', message: 'Later.', said: { key: 'later.known', values: [] } } },
+  ];
+  for (const event of events) receiver.handlers.event(event, null);
+  expect(seen).toEqual(events);
 });
 
 test('events are parsed, kept until somebody listens, and acknowledged when they have been dealt with', async () => {

@@ -13,6 +13,7 @@ import type { NativeStatus } from '../../../shared/native.js';
 import type { ProjectSummary } from '../../../shared/project.js';
 import { err, ok, type Result } from '../../../shared/result.js';
 import type { Metrics, RunState } from '../../../shared/run.js';
+import { say } from '../../../shared/sentence.js';
 import type { Clock } from './Clock.js';
 import { bytesOf, decodeAll } from './decodeAll.js';
 import { fakeFrame } from './fakeFrame.js';
@@ -118,7 +119,7 @@ export class FakeStudio implements StudioApi {
     this.#importCancelled = false;
     try {
       if (request.source.kind === 'paths' && request.source.paths.every((path) => path.endsWith('.txt'))) {
-        return err(failure('bad-data', 'There is no image in what was dropped.'));
+        return err(failure('bad-data', say('datasets.noImage')));
       }
       for (let part = 1; part <= 10; part++) {
         const progress: ImportProgress = { phase: 'decoding', done: Math.round((part * this.count) / 10), total: this.count };
