@@ -68,6 +68,8 @@ test('without any images the lesson is taught with a sample, which becomes nobod
 test('densities are dragged and typed, and the numbers follow; a density does not diverge from itself', async ({ app }) => {
   const { page, m } = app;
   await page.getByRole('button', { name: new RegExp(`^${m.learn.invitation}`) }).click();
+  // Beside the trainings there is room for them in a wider window only.
+  await app.button(m.learn.quantities).click();
   const before = await quantity(app, 'forward');
   expect(before).toBeGreaterThan(0);
 
