@@ -39,7 +39,7 @@ test('each screen, for looking @pictures', async ({ app, page, digits, rubbish }
 
   await page.goto(page.url());
   await app.button(m.preflight.train).click({ timeout: 60_000 });
-  await expect(app.anyDrawn).toBeVisible({ timeout: 20_000 });
+  await expect(app.anyDrawn).toBeVisible({ timeout: 60_000 });
   await expect(app.latentSlider.or(page.getByText(m.inspector.empty))).toBeVisible({ timeout: 20_000 });
   await picture(app, 'training');
   await app.select(412);
