@@ -92,7 +92,7 @@ describe.each(hosts)('$name', ({ create }) => {
     const pending = [calls.never(), calls.never()];
     void calls.crash().catch(() => undefined);
     for (const outcome of await Promise.allSettled(pending)) expect(outcome).toMatchObject({ status: 'rejected', reason: { name: 'PeerGone' } });
-    expect(await managed.ended).toEqual({ kind: 'crashed', message: `The process ${managed.name} ended with status 3.` });
+    expect(await managed.ended).toMatchObject({ kind: 'crashed', message: `The process ${managed.name} ended with status 3.` });
     expect(states).toEqual(['running', 'crashed']);
     await expect(calls.echo(1)).rejects.toMatchObject({ name: 'PeerGone' });
     expect(await managed.stop()).toMatchObject({ kind: 'crashed' });
