@@ -83,7 +83,7 @@ test('gradients that stay without a finite norm return the run to its last good 
   await run.stop();
   const last = stepsOf(observed).slice(-11).map(({ applied, rate }) => [applied, rate]);
   expect(last).toEqual([[true, 1e25], ...Array.from({ length: 10 }, () => [false, 1e25])]);
-  expect(observed.of('notice').at(-1)!.message).toContain(`the weights of step ${good.state.step} with half the learning rate, 5e+24`);
+  expect(observed.of('notice').at(-1)!.message).toContain(`the weights of step ${good.state.step} with half the learning rate, 5,000`);
   const end = await endOf(wild.runDir);
   expect(end.tensors).toEqual(good.tensors);
   expect(end.state).toMatchObject({ step: good.state.step + 11, rate: 5e24, skippedUpdates: 10 });
