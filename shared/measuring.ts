@@ -1,5 +1,6 @@
 import type { DecodedImages } from './contract/studio.js';
 import type { ImageFormat } from './dataset.js';
+import type { Sentence } from './sentence.js';
 
 /** Which images a measurement was made on: those held out where there are any, else those that were trained on. */
 export type MeasuredPart = 'heldOut' | 'training';
@@ -74,8 +75,8 @@ export interface Evaluation {
    * `bestConstant` is null, in squared error.
    */
   readonly collapsed: boolean | null;
-  /** Why values are null, a sentence each. */
-  readonly notes: readonly string[];
+  /** Why values are null. */
+  readonly notes: readonly Sentence[];
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Evaluation } from '../../shared/measuring.js';
+import { say } from '../../shared/sentence.js';
 import { readEvaluation, writeEvaluation } from './evaluationFile.js';
 
 let folder: string;
@@ -16,7 +17,7 @@ const evaluation: Evaluation = {
   activeUnits: 1, meanVariances: [0.9, 0.001], aggregateKl: 3.5, mutualInformation: 2.25, aggregateBiased: false, totalCorrelation: 0.125,
   mmd: 0.015625, holes: 0.25, roundTrip: 0.5, trustworthiness: 1, continuity: 1, neighbourAccuracy: 0.75, probeAccuracy: 0.5,
   pixelPathLength: 6.5, msePerPixel: 0.03125, trainingMsePerPixel: 0.03, constantMsePerPixel: 0.09, bestConstant: 205.5, collapsed: false,
-  notes: ['The cross-entropy with grey images is no likelihood: it has no bits a value.'],
+  notes: [say('measuring.noLikelihood')],
 };
 /** That of an autoencoder that has come apart. */
 const broken: Evaluation = { ...evaluation, elbo: null, kl: null, iwae: null, klPerDimension: null, collapsed: null, msePerPixel: NaN, meanVariances: [NaN, 0] };
@@ -28,6 +29,14 @@ test('an evaluation read back is the evaluation written, numbers that are not fi
     expect(await readEvaluation(folder)).toEqual({ ok: true, value: written });
   }
   expect(readdirSync(folder)).toEqual(['evaluation.json']);
+});
+
+test('a note of before there were sentences stays as it was written', async () => {
+  await writeEvaluation(folder, evaluation);
+  const path = join(folder, 'evaluation.json');
+  const written = JSON.parse(readFileSync(path, 'utf8')) as { evaluation: object };
+  writeFileSync(path, JSON.stringify({ ...written, evaluation: { ...written.evaluation, notes: ['One image.'] } }));
+  expect(await readEvaluation(folder)).toEqual({ ok: true, value: { ...evaluation, notes: [{ message: 'One image.' }] } });
 });
 
 test('whatever has become of the file, it is an evaluation, none or a failure with a sentence that names it, and never an exception', async () => {

@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/failure.js';
 import type { Evaluation } from '../../shared/measuring.js';
 import { natural, positive } from '../../shared/ranges.js';
 import { ok, type Result } from '../../shared/result.js';
+import { writtenSentence } from '../../shared/sentenceSchema.js';
 import { logged } from './schemas.js';
 import { readValidated, writeValidated } from './validatedFile.js';
 
@@ -41,7 +42,7 @@ const evaluationSchema = v.object({
   constantMsePerPixel: logged,
   bestConstant: defined,
   collapsed: v.nullable(v.boolean()),
-  notes: v.array(v.string()),
+  notes: v.array(writtenSentence),
 }) satisfies v.GenericSchema<unknown, Evaluation>;
 
 const fileSchema = v.object({ format: v.literal('morphoscope-evaluation'), version: v.literal(1), evaluation: evaluationSchema });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Evaluation } from '../../../shared/measuring.js';
+import { say } from '../../../shared/sentence.js';
 import type { Studio } from '../Studio.js';
 import { settings, shapes, StudioInProcess, valueOf } from '../testing/StudioInProcess.js';
 
@@ -133,7 +134,7 @@ test('five images, one class: numbers or null with a sentence, and nothing is Na
   const missing = (Object.keys(found) as (keyof Evaluation)[]).filter((name) => found[name] === null);
   expect(found.part).toBe('training');
   expect(missing).toEqual(expect.arrayContaining(['trustworthiness', 'continuity', 'neighbourAccuracy', 'probeAccuracy', 'bitsPerDimension']));
-  expect(found.notes.every((note) => /^[A-Z].*\.$/.test(note))).toBe(true);
+  expect(found.notes.every(({ message }) => /^[A-Z].*\.$/.test(message))).toBe(true);
 });
 
 test('equal images of one class: numbers or null with a sentence, and nothing is NaN', patience, async () => {
@@ -159,7 +160,7 @@ test('an autoencoder has errors and no ELBO, and nothing to sample but between c
   expect(numbersOf(found).every(Number.isFinite)).toBe(true);
   expect(found.msePerPixel).toBeLessThan(found.constantMsePerPixel);
   expect(found.trainingMsePerPixel).toBeLessThan(found.msePerPixel);
-  expect(found.notes.join(' ')).toContain('no posterior');
+  expect(found.notes).toContainEqual(say('measuring.noPosterior'));
   expect(await studio.sample(dir, { count: 4, seed: 0 })).toMatchObject({ ok: false, error: { code: 'usage' } });
   const [first, second] = valueOf(await studio.openProject(on.project)).dataset!.classes;
   expect(valueOf(await studio.sample(dir, { count: 4, between: [first!, second!], seed: 0 })).typicality).toBeNull();

@@ -4,6 +4,7 @@ import { failure, FailureError, type Failure } from '../../../shared/failure.js'
 import type { Disposable } from '../../../shared/lifecycle.js';
 import type { MeasuringProgress } from '../../../shared/measuring.js';
 import { err, type Result } from '../../../shared/result.js';
+import { say } from '../../../shared/sentence.js';
 import { openProject, projectOfRun } from '../../projects/projectFolder.js';
 import { compiledUrl } from '../../runtime/compiledUrl.js';
 import type { RunWeights } from '../RunWeights.js';
@@ -79,7 +80,7 @@ export class MeasuringThread implements Disposable {
   /** Does one piece of work after the other, and none that was asked for before a cancellation. */
   #inTurn<T>(work: () => Promise<Result<T, Failure>>): Promise<Result<T, Failure>> {
     const asked = this.#cancellations;
-    const cancelled = err(failure('cancelled', 'The measurement was cancelled.'));
+    const cancelled = err(failure('cancelled', say('runs.measurementCancelled')));
     const result = this.#last.then(async () => {
       if (this.#cancellations !== asked) return cancelled;
       Atomics.store(this.#cancelled, 0, 0);

@@ -1,4 +1,5 @@
 import type { Evaluation, EvaluationRequest } from '../../../shared/measuring.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import { activeUnits, meanVariances } from '../../metrics/activeUnits.js';
 import { isCollapsed } from '../../metrics/collapse.js';
 import { bitsPerDimension, klPerDimension } from '../../metrics/elbo.js';
@@ -19,21 +20,21 @@ export async function evaluateRun(run: MeasuredRun, { samples, seed }: Evaluatio
   const { latent } = run.spec.model;
   const codes = await run.encode(items);
   const { means, logVariances } = codes;
-  const notes: string[] = [];
-  if (part === 'training') notes.push('No images are held out: everything was measured on the training images.');
+  const notes: Sentence[] = [];
+  if (part === 'training') notes.push(say('measuring.onTraining'));
 
   const { reconstruction, iwae } = await measureLikelihood(run, items, codes, samples, seed, progress);
   const pixels = await measurePixels(run, items, means, progress);
   const trained = await measurePixels(run, run.trainingItems, (await run.trainingCodes()).means, progress);
   const klOfEach = logVariances && klPerDimension({ latent, means, logVariances });
   const kl = klOfEach && klOfEach.reduce((sum, nats) => sum + nats, 0);
-  if (kl === null) notes.push('An autoencoder has no posterior: there is no ELBO, no KL, and nothing that compares with a prior.');
+  if (kl === null) notes.push(say('measuring.noPosterior'));
   // Of images of nothing but black and white the cross-entropy is a likelihood.
   const measure = pixels.crossEntropyFloor === 0 && run.model.measure === 'cross-entropy' ? 'mass' : run.model.measure;
-  if (measure === 'cross-entropy') notes.push('The cross-entropy with grey images is no likelihood: it has no bits a value.');
+  if (measure === 'cross-entropy') notes.push(say('measuring.noLikelihood'));
   const variances = meanVariances(means, latent);
   const correlation = totalCorrelation(means, latent);
-  if (correlation === null) notes.push('The means do not vary in as many directions as there are dimensions: their total correlation is not defined.');
+  if (correlation === null) notes.push(say('measuring.flat'));
 
   const bestConstant = run.spec.likelihood.kind === 'bernoulli' ? pixels.constantCrossEntropy : null;
   const gain = bestConstant === null ? ([pixels.msePerPixel, pixels.constantSquaredError] as const) : ([reconstruction, bestConstant] as const);

@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../../shared/measuring.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import type { LabelledMeans } from '../../metrics/LabelledMeans.js';
 import { neighbourAccuracy } from '../../metrics/neighbourAccuracy.js';
 import { rowsOf } from '../../metrics/Posterior.js';
@@ -14,24 +15,24 @@ export async function measureClasses(
   run: MeasuredRun,
   items: Uint32Array,
   means: Float32Array,
-  notes: string[],
+  notes: Sentence[],
   progress: Progress,
 ): Promise<MeasuredClasses> {
   const { heldOut, items: { labels } } = run.dataset;
   const { latent } = run.spec.model;
   if (heldOut.length === 0) {
-    notes.push('Without held-out images nothing can be said of how well latents tell classes.');
+    notes.push(say('measuring.classesNotHeldOut'));
     return undefinedHere;
   }
   const classes = new Set(run.trainingItems.map((item) => labels[item]!).filter((label) => label >= 0));
   if (classes.size < 2) {
-    notes.push(classes.size === 0 ? 'The images have no classes to be told.' : 'The training images have one class only: there is nothing to tell.');
+    notes.push(say(classes.size === 0 ? 'measuring.noClasses' : 'measuring.oneClass'));
     return undefinedHere;
   }
   const known = labelled((await run.trainingCodes()).means, latent, run.trainingItems, labels);
   const tested = labelled(means, latent, items, labels);
   if (tested.labels.length === 0) {
-    notes.push('No held-out image has a class.');
+    notes.push(say('measuring.noneHasClass'));
     return undefinedHere;
   }
   progress.report('comparing', 0, 1);

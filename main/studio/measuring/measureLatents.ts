@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../../shared/measuring.js';
 import { fillNormal, randomKey } from '../../../shared/random.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import { fitProjection, project } from '../../latent/projection.js';
 import { sketched, sketchOf } from '../../latent/sketch.js';
 import { aggregatePosterior, klParts, logDensities, ownLogDensities } from '../../metrics/aggregatePosterior.js';
@@ -24,13 +25,13 @@ type MeasuredLatents = Pick<
 >;
 
 /** What the encoder's codes say by themselves: how they lie to the prior, and how their picture shows them. */
-export function measureLatents({ means, logVariances }: Codes, latent: number, seed: number, notes: string[], progress: Progress): MeasuredLatents {
+export function measureLatents({ means, logVariances }: Codes, latent: number, seed: number, notes: Sentence[], progress: Progress): MeasuredLatents {
   const count = means.length / latent;
   const rows = Uint32Array.from({ length: count }, (_, row) => row);
   const compared = someOf(rows, mostCompared, seed);
   progress.report('comparing', 0, 3);
   const neighbours = picture(rowsOf(means, latent, compared), latent);
-  if (!neighbours) notes.push('Fewer than 11 images: their neighbourhoods say nothing.');
+  if (!neighbours) notes.push(say('measuring.noNeighbourhoods'));
   const shown = { compared: compared.length, trustworthiness: neighbours?.trustworthiness ?? null, continuity: neighbours?.continuity ?? null };
   if (!logVariances) return { ...shown, aggregateKl: null, mutualInformation: null, aggregateBiased: false, mmd: null, holes: null };
 
@@ -50,7 +51,7 @@ export function measureLatents({ means, logVariances }: Codes, latent: number, s
   const densities = ownLogDensities(aggregate, latents, own);
   progress.report('comparing', 2, 3);
   const mmd = compared.length < 2 ? null : squaredDiscrepancy(latents, prior, latent, multiquadraticKernel(latent));
-  if (mmd === null) notes.push('One image has no discrepancy to the prior.');
+  if (mmd === null) notes.push(say('measuring.noDiscrepancy'));
   return {
     ...shown,
     ...parts,

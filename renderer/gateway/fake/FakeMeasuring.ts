@@ -4,6 +4,7 @@ import { failure, type Failure } from '../../../shared/failure.js';
 import type { Baseline, Evaluation, EvaluationRequest, GeneratedImages, MeasuringProgress, SampleRequest } from '../../../shared/measuring.js';
 import { fillNormal, randomKey } from '../../../shared/random.js';
 import { err, ok, type Result } from '../../../shared/result.js';
+import { say } from '../../../shared/sentence.js';
 import type { Clock } from './Clock.js';
 import { decodeAll } from './decodeAll.js';
 import type { FakeRun } from './FakeRun.js';
@@ -75,7 +76,7 @@ export class FakeMeasuring {
       constantMsePerPixel: 0.094,
       bestConstant: 205.6,
       collapsed: kl < 0.1,
-      notes: ['The cross-entropy with grey images is no likelihood: it has no bits a value.'],
+      notes: [say('measuring.noLikelihood')],
     });
   }
 

@@ -2,6 +2,7 @@ import type { Evaluation } from '../../../shared/measuring.js';
 import type { Catalogue } from '../../../shared/messages/catalogue.js';
 import type { Format } from '../../../shared/messages/format.js';
 import { metricGroups, type MetricKind, type MetricName } from '../../../shared/metricGroups.js';
+import { inWords } from '../../../shared/sentence.js';
 
 /** The names and kinds of a group's values in the order in which they are shown. */
 export function metricsOf(group: keyof typeof metricGroups): readonly (readonly [MetricName, MetricKind])[] {
@@ -38,5 +39,10 @@ export function evaluationText(m: Catalogue, f: Format, evaluation: Evaluation):
     ...(part === 'heldOut' ? [`${m.metrics.groups.pixels}, ${m.metrics.heldOut}: ${f.fixed(msePerPixel, 4)}`] : []),
     `${m.metrics.groups.pixels}, ${m.metrics.training}: ${f.fixed(trainingMsePerPixel, 4)}`,
   ];
-  return [m.metrics.measuredOn(f, images, part === 'heldOut', step), ...groups, ...errors, ...notes].join('\n');
+  return [m.metrics.measuredOn(f, images, part === 'heldOut', step), ...groups, ...errors, ...notes.map((note) => inWords(note, m.said, f))].join('\n');
+}
+
+/** The same for a program: what the command line writes with --json, its notes in English. */
+export function evaluationJson(evaluation: Evaluation): string {
+  return JSON.stringify({ ...evaluation, notes: evaluation.notes.map(({ message }) => message) });
 }

@@ -19,8 +19,9 @@ export const evaluate = command({
     const studio = await shell.studio(measuringProgress(shell.output));
     const evaluation = await measured(shell, studio, () => studio.evaluate(run, { samples, seed }));
     if (!evaluation) return exitInterrupted;
-    shell.output.result({ kind: 'evaluation', ...evaluation }, inWords(evaluation));
-    for (const note of evaluation.notes) shell.output.note(note);
+    const notes = evaluation.notes.map(({ message }) => message);
+    shell.output.result({ kind: 'evaluation', ...evaluation, notes }, inWords(evaluation));
+    for (const note of notes) shell.output.note(note);
     return exitDone;
   },
 });
