@@ -23,7 +23,7 @@ test('a trainer that is killed on another executor than the embedded one is repl
   host.newest('trainer').kill();
   const { executor, step: from, reason } = await fixture.event('executor');
   expect({ executor, from }).toEqual({ executor: 'onnx', from: step + 1 });
-  expect(reason).toContain('SIGKILL');
+  expect(reason.message).toContain('SIGKILL');
   expect((await studio.status()).run).toMatchObject({ dir, executor: 'onnx', started: { step } });
   expect(host.all('trainer')).toHaveLength(2);
   valueOf(await studio.stopRun());

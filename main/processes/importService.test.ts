@@ -15,7 +15,7 @@ test('files whose decoding ends the importer are refused one by one, listed, and
   const summary = valueOf(await studio.importDataset(project, request));
   expect(summary.count).toBe(24);
   expect(summary.report.skipped.map(({ name }) => name.split('/').at(-1))).toEqual(['0003-poison.jpg', '0020-poison.jpg']);
-  for (const { reason } of summary.report.skipped) expect(reason).toContain('ended the importer');
+  for (const { reason } of summary.report.skipped) expect(reason.message).toContain('ended the importer');
   // Once at full speed, once for each file one by one, once to the end.
   expect(host.all('importer')).toHaveLength(4);
   expect(host.all('studio')).toHaveLength(1);

@@ -231,5 +231,5 @@ test.each([
   const failing = failingExecutors({ program: 'train', after: 3, kind, keepsState: false });
   const { lesson } = await begin({ spec: { ...tinySpec, executor: 'tensorflow' } }, new Lesson(failing));
   await finished(lesson);
-  expect(await lesson.frame(null)).toEqual({ ok: false, error });
+  expect(await lesson.frame(null)).toMatchObject({ ok: false, error });
 });
