@@ -33,7 +33,7 @@ export const generation = {
   choose: 'Choose an image: it becomes a place in the cloud and the Inspector.',
   images: (f: Format, count: number) => `${f.whole(count)} ${f.plural(count, { one: 'image', other: 'images' })}`,
   tiles: 'Generated images',
-  gridImage: (f: Format, across: number, atAcross: number, down: number, atDown: number) => `Dimension ${f.whole(across)} at ${f.percent(atAcross)}, dimension ${f.whole(down)} at ${f.percent(atDown)} of the prior`,
+  gridImage: (f: Format, across: number, atAcross: number, down: number, atDown: number) => `Dimension ${f.whole(across)} at ${f.percent(atAcross)}, ${f.whole(down)} at ${f.percent(atDown)}`,
   /** Name of an axis of the grid. */
   axis: (f: Format, dimension: number) => `Dimension ${f.whole(dimension)}`,
   typicality: 'Typicality',

@@ -32,7 +32,7 @@ export const generation: Catalogue['generation'] = {
   choose: '选择一张图像，它会成为点云和检查器中的一处。',
   images: (f, count) => `${f.whole(count)} 张图像`,
   tiles: '生成的图像',
-  gridImage: (f, across, atAcross, down, atDown) => `维度 ${f.whole(across)} 位于先验的 ${f.percent(atAcross)}，维度 ${f.whole(down)} 位于 ${f.percent(atDown)}`,
+  gridImage: (f, across, atAcross, down, atDown) => `维度 ${f.whole(across)} 位于 ${f.percent(atAcross)}，维度 ${f.whole(down)} 位于 ${f.percent(atDown)}`,
   axis: (f, dimension) => `维度 ${f.whole(dimension)}`,
   typicality: '典型性',
   typicalityHint: '训练后验自身的样本中，位于不比此处更密的区域的比例：0 表示在其外，1 表示在其中心。低于 0.01 即视为空洞。',
