@@ -1,3 +1,5 @@
+import type { Sentence } from './sentence.js';
+
 /** TensorFlow for the native backend, as it lies on this machine. */
 export interface NativeInstallation {
   /** Of TensorFlow: `2.21.0`. */
@@ -30,8 +32,8 @@ export interface NativeStatus {
   readonly installed: NativeInstallation | null;
   /** What `installNative` would do; null when it is installed or cannot be. */
   readonly offer: NativeOffer | null;
-  /** Why it cannot be installed, or why what is installed does not work: one sentence with what to do; null when all is well. */
-  readonly problem: string | null;
+  /** Why it cannot be installed, or why what is installed does not work: with what to do; null when all is well. */
+  readonly problem: Sentence | null;
   /** The installation in progress. */
   readonly installing: NativeProgress | null;
 }

@@ -11,7 +11,8 @@ export const sentenceFields = {
   said: v.exactOptional(v.object({ key: v.string(), values: v.array(value) })),
 };
 
-export const sentence: v.GenericSchema<unknown, Sentence> = v.object(sentenceFields);
+/** Of a sentence and nothing else. */
+export const sentence: v.GenericSchema<unknown, Sentence> = v.strictObject(sentenceFields);
 
 /** A sentence in a file; before there were any, its English was written. */
 export const writtenSentence: v.GenericSchema<unknown, Sentence> = v.union([v.pipe(v.string(), v.transform((message) => ({ message }))), sentence]);

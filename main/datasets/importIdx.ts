@@ -174,7 +174,7 @@ async function convertImages(part: Part, format: ImageFormat, writer: StoreWrite
       return fitPixels({ width, height, channels, values }, format.width, format.height);
     });
     for (const pixels of await Promise.all(fitted)) {
-      if (!pixels.ok) throw new FailureError(failure('bad-data', `${part.name} cannot be used: its images cannot be scaled.`));
+      if (!pixels.ok) throw new FailureError(failure('bad-data', say('datasets.unusable', part.name, say('datasets.notScaled'))));
       writer.append(withChannels(pixels.value.values, pixels.value.channels, format.channels));
     }
     await progress(first + count);
@@ -183,7 +183,7 @@ async function convertImages(part: Part, format: ImageFormat, writer: StoreWrite
 
 function readExactly(part: Part, target: Uint8Array, position: number): void {
   if (part.reader.readInto(target, part.images.dataAt + position) === target.length) return;
-  throw new FailureError(failure('bad-data', `${part.name} cannot be used: it became shorter while it was read.`));
+  throw new FailureError(failure('bad-data', say('datasets.unusable', part.name, say('datasets.becameShorter'))));
 }
 
 /** Classes are the distinct labels of all files, in full, so that a limit does not renumber them. */

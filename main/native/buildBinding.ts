@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { failure, FailureError } from '../../shared/failure.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { unavailable } from './failures.js';
 import { findTool, runTool } from './runTool.js';
 
@@ -24,10 +25,10 @@ export function findBindingRecipe(): BindingRecipe {
     packages = { sources: dirname(resolve('@tensorflow/tfjs-node-gpu/package.json')), nodeHeaders: dirname(resolve('node-api-headers/package.json')) };
   } catch {
     if (existsSync(readyMade)) return { kind: 'copy', file: readyMade };
-    throw unavailable('This package of Morphoscope was made without the native backend: use one that has it, or start from the sources');
+    throw unavailable(say('native.notPackaged'));
   }
   const compiler = findTool(['c++', 'g++', 'clang++']);
-  if (compiler === null) throw unavailable('There is no C++ compiler, which the binding to TensorFlow needs: install g++ or clang');
+  if (compiler === null) throw unavailable(say('native.noCompiler'));
   return { kind: 'compile', compiler, ...packages };
 }
 
@@ -90,8 +91,7 @@ async function compile(recipe: BindingRecipe & { readonly kind: 'compile' }, tar
   }
 }
 
-function whyNotCompiled(compiler: string, words: string): string {
+function whyNotCompiled(compiler: string, words: string): Sentence {
   const complaint = words.split('\n').find((line) => /error/i.test(line))?.trim();
-  const detail = complaint ? ` (${complaint})` : '';
-  return `${compiler} could not compile the binding to TensorFlow${detail}: a compiler for C++17 is needed, g++ 8 or newer, with its standard library; the embedded backend is used.`;
+  return complaint ? say('native.notCompiledBecause', compiler, complaint) : say('native.notCompiled', compiler);
 }

@@ -2,6 +2,7 @@ import { existsSync, lstatSync, readdirSync } from 'node:fs';
 import { mkdir, open, readdir, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FailureError } from '../../shared/failure.js';
+import { say } from '../../shared/sentence.js';
 import { fileFailure, systemCode } from '../projects/fileFailure.js';
 import { lockFolder } from '../projects/lock.js';
 import { unavailable } from './failures.js';
@@ -31,8 +32,7 @@ export async function checkRoom(bytes: number): Promise<void> {
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;
-  const sentence = `TensorFlow needs ${gigabytes(bytes)} of room, and the disk with ${folder} has ${gigabytes(bavail * bsize)}`;
-  throw unavailable(`${sentence}: make room, or name a folder on another disk in MORPHOSCOPE_CACHE`);
+  throw unavailable(say('native.noRoom', gigabytes(bytes), folder, gigabytes(bavail * bsize)));
 }
 
 /** What a folder of our own takes; a link to somebody else's file takes nothing. */

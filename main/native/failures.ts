@@ -1,14 +1,12 @@
 import { failure, FailureError } from '../../shared/failure.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 
-/** Ends the sentences on why there is no native backend. */
-export const embeddedIsUsed = 'until then the embedded backend is used';
-
-/** A failure of the machine: what is wrong and what to do, with what is used meanwhile. */
-export function unavailable(sentence: string): FailureError {
-  return new FailureError(failure('resources', `${sentence}; ${embeddedIsUsed}.`));
+/** A failure of the machine: what is wrong and what to do, to which is added what is used meanwhile. */
+export function unavailable(why: Sentence): FailureError {
+  return new FailureError(failure('resources', say('native.unavailable', why)));
 }
 
 /** The way out of work whose person has changed their mind. */
 export function cancelled(): FailureError {
-  return new FailureError(failure('cancelled', 'The installation was cancelled.'));
+  return new FailureError(failure('cancelled', say('native.cancelled')));
 }

@@ -126,7 +126,7 @@ describe('an installation is noticed to be broken and repaired by another when',
     ['its description is of something else', () => writeFileSync(join(machine.native, 'installed.json'), '{"version":7}'), /is damaged/],
   ])('%s', async (_, damage, problem) => {
     damage(await install());
-    expect(inspectInstallation()).toEqual({ installed: null, problem: expect.stringMatching(problem) as string });
+    expect(inspectInstallation()).toMatchObject({ installed: null, problem: { message: expect.stringMatching(problem) as string } });
     expect((await install()).version).toBe('2.20.0');
     expect(inspectInstallation().problem).toBeNull();
   });
@@ -163,7 +163,7 @@ test('a GPU that is not used is told of with every library that did not load', a
   const missing = ['libcuda.so.1: cannot open shared object file'];
   const installed = await install(() => Promise.resolve(ok({ ...proof, missing })));
   expect(installed.flavour).toBe('cuda');
-  expect(inspectInstallation().problem).toMatch(/computes on the processor\. These libraries did not load: libcuda\.so\.1: cannot open/);
+  expect(inspectInstallation().problem?.message).toMatch(/computes on the processor\. These libraries did not load: libcuda\.so\.1: cannot open/);
   expect(readlinkSync(join(installed.libraries[0]!, 'libcudnn.so.9'))).toContain('site/nvidia/cudnn/lib');
   await removeNative();
   const used = await install(() => Promise.resolve(ok({ ...proof, devices: ['CPU:0', 'GPU:0 (one)'] })));

@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import type { Failure } from '../../shared/failure.js';
 import type { NativeOffer, NativeProgress } from '../../shared/native.js';
 import type { Result } from '../../shared/result.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { replaceFile } from '../projects/atomicFile.js';
 import { buildBinding, findBindingRecipe } from './buildBinding.js';
 import { bytesBelow, checkRoom, removeAllBut, syncFolder, whileLocked } from './disk.js';
@@ -105,13 +106,12 @@ function offerOf(source: TensorFlowSource): NativeOffer {
 async function proved(proving: ReturnType<Prove>, signal: AbortSignal): Promise<NativeProof> {
   const proof = await proving;
   if (signal.aborted) throw cancelled();
-  if (!proof.ok) throw unavailable(`TensorFlow was got but does not work here (${proof.error.message.replace(/\.$/, '')})`);
+  if (!proof.ok) throw unavailable(say('native.gotUnusable', proof.error));
   if (isSupported(proof.value.version)) return proof.value;
-  throw unavailable(`This is TensorFlow ${proof.value.version}, and ${supportedVersions} can be used: name another in MORPHOSCOPE_TENSORFLOW, or none`);
+  throw unavailable(say('native.gotVersion', proof.value.version, ...supportedVersions));
 }
 
 /** TensorFlow itself is silent about it. */
-function whyNoGpu({ missing }: NativeProof): string {
-  const reason = missing.length > 0 ? `These libraries did not load: ${missing.join('; ')}` : 'All its libraries load, and it lists none';
-  return `TensorFlow does not use the GPU and computes on the processor. ${reason}. Look whether the driver is current, then remove and install the native backend again.`;
+function whyNoGpu({ missing }: NativeProof): Sentence {
+  return missing.length > 0 ? say('native.gpuLibraries', missing.join('; ')) : say('native.gpuUnseen');
 }

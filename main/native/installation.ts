@@ -2,7 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { embeddedIsUsed } from './failures.js';
+import { say, type Sentence } from '../../shared/sentence.js';
+import { writtenSentence } from '../../shared/sentenceSchema.js';
 
 /** A file that the native backend stands on, as it was when it was proved. */
 const fileSchema = v.object({ path: v.string(), bytes: v.number(), modifiedMs: v.number() });
@@ -19,7 +20,7 @@ const installedSchema = v.object({
   /** Folders of shared libraries that the process loading it must find. */
   libraries: v.array(v.string()),
   /** Why a GPU that is there is not used; null when it is, or there is none. */
-  gpuProblem: v.nullable(v.string()),
+  gpuProblem: v.nullable(writtenSentence),
   files: v.array(fileSchema),
 });
 
@@ -46,8 +47,8 @@ export function installedNative(): InstalledNative | null {
   return inspectInstallation().installed;
 }
 
-/** The installation, or why there is one that cannot be used: one sentence. */
-export function inspectInstallation(): { readonly installed: InstalledNative | null; readonly problem: string | null } {
+/** The installation, or why there is one that cannot be used. */
+export function inspectInstallation(): { readonly installed: InstalledNative | null; readonly problem: Sentence | null } {
   let text: string;
   try {
     text = readFileSync(installedFile(), 'utf8');
@@ -55,9 +56,9 @@ export function inspectInstallation(): { readonly installed: InstalledNative | n
     return { installed: null, problem: null };
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), installedSchema), text);
-  if (!parsed.success) return broken(`${installedFile()}, which describes the native backend, is damaged`);
+  if (!parsed.success) return broken(say('native.fileDamaged', installedFile()));
   const changed = parsed.output.files.find((file) => !isSame(file));
-  if (changed) return broken(`${changed.path} is not what it was when the native backend was installed`);
+  if (changed) return broken(say('native.fileChanged', changed.path));
   return { installed: parsed.output, problem: parsed.output.gpuProblem };
 }
 
@@ -67,8 +68,8 @@ export function describeFile(path: string): v.InferOutput<typeof fileSchema> {
   return { path, bytes: size, modifiedMs: mtimeMs };
 }
 
-function broken(what: string): { readonly installed: null; readonly problem: string } {
-  return { installed: null, problem: `${what}: install it again; ${embeddedIsUsed}.` };
+function broken(why: Sentence): { readonly installed: null; readonly problem: Sentence } {
+  return { installed: null, problem: say('native.unavailable', why) };
 }
 
 function isSame({ path, bytes, modifiedMs }: v.InferOutput<typeof fileSchema>): boolean {

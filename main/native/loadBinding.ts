@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { failure, FailureError } from '../../shared/failure.js';
+import { say } from '../../shared/sentence.js';
 import { nativeEnvironment } from './environment.js';
 import { installedNative } from './installation.js';
 import type { TensorFlowBinding } from './TensorFlowBinding.js';
@@ -15,13 +16,13 @@ let loaded: TensorFlowBinding | undefined;
 export function loadBinding(): TensorFlowBinding {
   if (loaded) return loaded;
   const installed = installedNative();
-  if (!installed) throw new FailureError(failure('not-found', 'The native backend is not installed; the embedded one is used.'));
+  if (!installed) throw new FailureError(failure('not-found', say('native.notInstalled')));
   // Whoever started this process has given it the folders of libraries; the rest can be made up for.
   Object.assign(process.env, nativeEnvironment([]));
   try {
     loaded = createRequire(import.meta.url)(installed.binding) as TensorFlowBinding;
     return loaded;
   } catch (error) {
-    throw new FailureError(failure('resources', `TensorFlow does not load: ${(error as Error).message}`));
+    throw new FailureError(failure('resources', say('native.notLoaded', (error as Error).message)));
   }
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { failure, type Failure } from '../../shared/failure.js';
 import { err, ok, type Result } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import { tfAttribute, tfType, type TensorFlowBinding } from './TensorFlowBinding.js';
 
 /** What a process has seen that has loaded TensorFlow. */
@@ -24,7 +25,7 @@ export interface ProverApi {
 export function proveBinding(path: string): Result<NativeProof, Failure> {
   try {
     const binding = createRequire(import.meta.url)(path) as TensorFlowBinding;
-    if (!multipliesRightly(binding)) return err(failure('resources', 'TensorFlow computes a matrix product wrongly here.'));
+    if (!multipliesRightly(binding)) return err(failure('resources', say('native.wrongProduct')));
     const usesGpu = binding.isUsingGpuDevice();
     return ok({
       version: binding.TF_Version,
@@ -32,7 +33,7 @@ export function proveBinding(path: string): Result<NativeProof, Failure> {
       missing: usesGpu ? [] : gpuLibraries.flatMap((name) => whyNotLoaded(name) ?? []),
     });
   } catch (error) {
-    return err(failure('resources', `TensorFlow does not load: ${(error as Error).message}`));
+    return err(failure('resources', say('native.notLoaded', (error as Error).message)));
   }
 }
 

@@ -24,8 +24,8 @@ export function isSupported(version: string): boolean {
   return Number(major) === oldest.major && Number(minor) >= oldest.minor;
 }
 
-/** The supported versions in words. */
-export const supportedVersions = `${oldest.major}.${oldest.minor} to ${oldest.major}.x`;
+/** The first and the last of the supported versions. */
+export const supportedVersions = [`${oldest.major}.${oldest.minor}`, `${oldest.major}.x`] as const;
 
 const x64 = 'manylinux_2_27_x86_64';
 

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { failure, FailureError } from '../../shared/failure.js';
+import { say } from '../../shared/sentence.js';
 import { cancelled } from './failures.js';
 
 /** How a program of the system ended. */
@@ -54,7 +55,7 @@ export function runTool(
     };
     signal?.addEventListener('abort', kill);
     process.on('exit', kill);
-    child.on('error', ({ message }) => settle(() => reject(new FailureError(failure('resources', `${program} does not start: ${message}.`)))));
+    child.on('error', ({ message }) => settle(() => reject(new FailureError(failure('resources', say('native.notStarted', program, message))))));
     child.on('close', (status) => settle(() => (signal?.aborted ? reject(cancelled()) : resolve({ status, ...output }))));
   });
 }

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { failure, FailureError } from '../../shared/failure.js';
 import type { NativeInstallation } from '../../shared/native.js';
-import { embeddedIsUsed, unavailable } from './failures.js';
+import { say } from '../../shared/sentence.js';
+import { unavailable } from './failures.js';
 import { platformProblem } from './platform.js';
 import { askPython } from './python.js';
 import { isSupported, release, supportedVersions, wheelsFor, type Wheel } from './release.js';
@@ -51,22 +52,19 @@ export async function findSource(signal?: AbortSignal): Promise<TensorFlowSource
     const found = lookInto(present.dir, 'python', present.version);
     if (found) return found;
   }
-  if (!python) throw unavailable(`There is no python3 (3.8 or newer), whose pip fetches TensorFlow: install Python 3`);
-  if (!python.hasPip) throw unavailable(`${python.program} has no pip, which fetches TensorFlow: install pip for it`);
+  if (!python) throw unavailable(say('native.noPython'));
+  if (!python.hasPip) throw unavailable(say('native.noPip', python.program));
   const hasGpu = hasNvidiaDriver();
   const wheels = wheelsFor(process.arch, hasGpu);
-  if (!wheels) throw unavailable(`Nobody builds TensorFlow for Linux on ${process.arch}: build it and name its folder in MORPHOSCOPE_TENSORFLOW`);
+  if (!wheels) throw unavailable(say('native.nobodyBuilds', process.arch));
   return { kind: 'wheel', version: release, flavour: wheels.length > 1 ? 'cuda' : 'cpu', wheels, python: python.program };
 }
 
 function namedSource(dir: string): FoundTensorFlow {
   const found = lookInto(resolve(dir), 'folder', null);
-  if (!found) {
-    const sentence = `MORPHOSCOPE_TENSORFLOW names ${dir}, where there are no libtensorflow_cc and libtensorflow_framework with their include folder`;
-    throw new FailureError(failure('not-found', `${sentence}: name the folder of a TensorFlow, or none; ${embeddedIsUsed}.`));
-  }
+  if (!found) throw new FailureError(failure('not-found', say('native.unavailable', say('native.namedEmpty', dir))));
   if (found.version !== 'unknown' && !isSupported(found.version)) {
-    throw unavailable(`MORPHOSCOPE_TENSORFLOW names TensorFlow ${found.version}, and ${supportedVersions} can be used: name another, or none`);
+    throw unavailable(say('native.namedVersion', found.version, ...supportedVersions));
   }
   return found;
 }

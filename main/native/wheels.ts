@@ -3,6 +3,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { failure, FailureError } from '../../shared/failure.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { cancelled, unavailable } from './failures.js';
 import type { Wheel } from './release.js';
 import { runTool } from './runTool.js';
@@ -53,8 +54,7 @@ async function downloadOne(wheel: Wheel, folder: string, { python, signal, onByt
     await fetchByPip(wheel, python, partial, signal);
     const fetched = await wheelIn(partial);
     if (fetched === null || !(await isIntact(fetched, wheel, signal))) {
-      const sentence = `What pip fetched as ${wheel.project} ${wheel.version} is not what its project has published (the checksum differs)`;
-      throw new FailureError(failure('bad-data', `${sentence}: look which index pip is set to (python3 -m pip config list), or try again later.`));
+      throw new FailureError(failure('bad-data', say('native.otherChecksum', `${wheel.project} ${wheel.version}`)));
     }
     await rename(partial, folder);
     return join(folder, basename(fetched));
@@ -74,13 +74,11 @@ async function fetchByPip({ project, version, platform }: Wheel, python: string,
 }
 
 /** @param words what pip has said */
-function whyPipFailed(what: string, words: string): string {
-  if (/no space left/i.test(words)) return `The disk became full while ${what} was fetched: make room and try again`;
-  if (/connection|resolution|resolve|timed out|unreachable|proxy|ssl/i.test(words)) {
-    return `pip could not reach its index to fetch ${what}: look at the network (and the proxy that pip is set to) and try again`;
-  }
+function whyPipFailed(what: string, words: string): Sentence {
+  if (/no space left/i.test(words)) return say('native.diskFilled', what);
+  if (/connection|resolution|resolve|timed out|unreachable|proxy|ssl/i.test(words)) return say('native.indexNotReached', what);
   const complaint = words.split('\n').findLast((line) => line.startsWith('ERROR:'))?.slice('ERROR:'.length).trim();
-  return `pip could not fetch ${what}${complaint ? ` (${complaint})` : ''}: look which index pip is set to (python3 -m pip config list)`;
+  return complaint ? say('native.notFetchedBecause', what, complaint) : say('native.notFetched', what);
 }
 
 async function wheelIn(folder: string): Promise<string | null> {

@@ -5,6 +5,7 @@ import type { Calibration, ExecutorFigure } from '../../shared/contract/studio.j
 import { FailureError } from '../../shared/failure.js';
 import { executor } from '../../shared/ranges.js';
 import type { RunSpec } from '../../shared/run.js';
+import { writtenSentence } from '../../shared/sentenceSchema.js';
 import { systemCode } from '../projects/fileFailure.js';
 import { readValidated, writeValidated } from '../projects/validatedFile.js';
 import { candidates, type Machine } from './Machine.js';
@@ -20,7 +21,7 @@ const keptSchema = v.object({
   key: v.string(),
   model: v.string(),
   measured: v.pipe(v.string(), v.isoTimestamp()),
-  executors: v.array(v.object({ executor, stepMs: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))), problem: v.nullable(v.string()) })),
+  executors: v.array(v.object({ executor, stepMs: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0))), problem: v.nullable(writtenSentence) })),
 });
 type Kept = v.InferOutput<typeof keptSchema>;
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { failure, type Failure } from '../../shared/failure.js';
 import type { ExecutorName } from '../../shared/model.js';
-import { say } from '../../shared/sentence.js';
+import { say, type Sentence } from '../../shared/sentence.js';
 import { probeWebGpu } from '../compute/webgpu/probe.js';
 import { inspectInstallation } from '../native/installation.js';
 
@@ -16,16 +16,16 @@ export interface FoundExecutor {
   readonly found: true;
   /** Of its library. */
   readonly version: string;
-  /** What it would compute on: the processor, or the name of a GPU. */
-  readonly device: string;
+  /** The GPU that it would compute on; null for the processor. */
+  readonly gpu: string | null;
   /** Another one wherever its speed may be another: what was installed, and for which devices. */
   readonly identity: string;
 }
 
-/** Why a machine has not got an executor, and what to do: one sentence. */
+/** Why a machine has not got an executor, and what to do. */
 export interface MissingExecutor {
   readonly found: false;
-  readonly reason: string;
+  readonly reason: Sentence;
 }
 
 /** What decides how fast a model trains here: the processor and the executors. */
@@ -51,23 +51,23 @@ export async function objectionTo(machine: Machine, executor: ExecutorName): Pro
 const finders: Readonly<Record<Candidate, () => Promise<FoundExecutor | MissingExecutor>>> = {
   onnx: () => {
     const version = onnxVersion();
-    return Promise.resolve({ found: true, version, device: 'the processor', identity: version });
+    return Promise.resolve({ found: true, version, gpu: null, identity: version });
   },
   tensorflow: () => {
     const { installed, problem } = inspectInstallation();
-    if (!installed) return Promise.resolve({ found: false, reason: problem ?? 'TensorFlow is not installed; the native backend gets it ("native install" on the command line).' });
+    if (!installed) return Promise.resolve({ found: false, reason: problem ?? say('executors.noTensorFlow') });
     const { version, flavour, devices, files } = installed;
     const gpus = devices.filter((device) => device.startsWith('GPU'));
     const identity = JSON.stringify([version, flavour, devices, files.map(({ modifiedMs }) => modifiedMs)]);
-    return Promise.resolve({ found: true, version, device: gpus.join(', ') || 'the processor', identity });
+    return Promise.resolve({ found: true, version, gpu: gpus.join(', ') || null, identity });
   },
   webgpu: async () => {
-    if (!mayHaveGpu()) return { found: false, reason: 'WebGPU cannot be used, no GPU was found.' };
+    if (!mayHaveGpu()) return { found: false, reason: say('executors.noWebGpu', say('executors.noGpuFound')) };
     const probe = await probeWebGpu();
-    if (!probe.usable) return { found: false, reason: `WebGPU cannot be used, ${probe.reason}.` };
-    if (probe.software) return { found: false, reason: 'WebGPU has no GPU here, only the processor that acts as one.' };
+    if (!probe.usable) return { found: false, reason: say('executors.noWebGpu', probe.reason) };
+    if (probe.software) return { found: false, reason: say('executors.onlySoftware') };
     const version = onnxVersion();
-    return { found: true, version, device: probe.name, identity: JSON.stringify([version, probe.name]) };
+    return { found: true, version, gpu: probe.name, identity: JSON.stringify([version, probe.name]) };
   },
 };
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { StudioEvent } from '../../shared/contract/studio.js';
 import { ok } from '../../shared/result.js';
+import { say } from '../../shared/sentence.js';
 import type { Prove } from '../native/install.js';
 import { FakeMachine } from '../native/testing/FakeMachine.js';
 import { NativeService } from './NativeService.js';
@@ -84,7 +85,7 @@ test('what cannot be installed is no offer but a problem, and asking for it fail
   machine.name(machine.folder);
   const native = service();
   const { offer, problem } = await native.status();
-  expect([offer, problem]).toEqual([null, expect.stringContaining('embedded backend is used')]);
-  expect(await native.install()).toMatchObject({ ok: false, error: { message: problem } });
+  expect([offer, problem]).toEqual([null, say('native.unavailable', say('native.namedEmpty', machine.folder))]);
+  expect(await native.install()).toMatchObject({ ok: false, error: { ...problem } });
   expect(existsSync(`${machine.native}/installed.json`)).toBe(false);
 });

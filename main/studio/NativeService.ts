@@ -3,7 +3,7 @@ import { failure, FailureError, type Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { NativeInstallation, NativeProgress, NativeStatus } from '../../shared/native.js';
 import { err, ok, type Result } from '../../shared/result.js';
-import { say } from '../../shared/sentence.js';
+import { bare, say } from '../../shared/sentence.js';
 import { installNative, offerNative, removeNative, type Prove } from '../native/install.js';
 import { inspectInstallation, type InstalledNative } from '../native/installation.js';
 
@@ -34,7 +34,7 @@ export class NativeService implements Disposable {
     if (installed) return { installed: told(installed), offer: null, problem, installing };
     const offer = await outcomeOf(offerNative);
     // Why nothing can be installed is of more use than what was wrong with what is there.
-    return offer.ok ? { installed: null, offer: offer.value, problem, installing } : { installed: null, offer: null, problem: offer.error.message, installing };
+    return offer.ok ? { installed: null, offer: offer.value, problem, installing } : { installed: null, offer: null, problem: bare(offer.error), installing };
   }
 
   /** See `StudioApi.installNative`. */
@@ -81,8 +81,7 @@ export class NativeService implements Disposable {
   }
 
   #busy(): Failure {
-    const doing = this.#activity.kind === 'removing' ? 'removed' : 'installed';
-    return failure('busy', `The native backend is being ${doing} already: wait for that.`);
+    return failure('busy', say(this.#activity.kind === 'removing' ? 'native.beingRemoved' : 'native.beingInstalled'));
   }
 }
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ExecutorFigure } from '../../shared/contract/studio.js';
+import { say } from '../../shared/sentence.js';
 import { failingExecutors } from '../training/testing/FailingExecutor.js';
 import { Calibrations } from './Calibrations.js';
 import { Studio } from './Studio.js';
@@ -105,7 +106,7 @@ describe('with two executors', () => {
     const prediction = valueOf(await studio.predict(on.project, settings));
     expect(prediction.executors).toMatchObject([
       { executor: 'onnx', problem: null },
-      { executor: 'tensorflow', stepMs: null, problem: 'The executor tensorflow has failed: Internal: a cable came loose.' },
+      { executor: 'tensorflow', stepMs: null, problem: say('runs.executorFailed', 'tensorflow', 'Internal: a cable came loose') },
     ]);
     expect(prediction.spec.executor).toBe('onnx');
     const asked = await studio.predict(on.project, { ...settings, executor: 'tensorflow' });

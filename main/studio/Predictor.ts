@@ -4,7 +4,7 @@ import { failure, type Failure } from '../../shared/failure.js';
 import type { ExecutorName } from '../../shared/model.js';
 import { err, ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
-import { say } from '../../shared/sentence.js';
+import { bare, say } from '../../shared/sentence.js';
 import { openProject } from '../projects/projectFolder.js';
 import { chooseSettings } from '../training/defaults.js';
 import { liveShare } from '../training/LiveView.js';
@@ -197,7 +197,7 @@ function withFigure(known: readonly ExecutorFigure[], executor: ExecutorName, st
 }
 
 function figureOf({ executor, measured }: Outcome): ExecutorFigure {
-  return measured.ok ? { executor, stepMs: measured.value.stepMs, problem: null } : { executor, stepMs: null, problem: measured.error.message };
+  return measured.ok ? { executor, stepMs: measured.value.stepMs, problem: null } : { executor, stepMs: null, problem: bare(measured.error) };
 }
 
 function predictionOf(

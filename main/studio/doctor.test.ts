@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { say } from '../../shared/sentence.js';
 import { chooseSettings } from '../training/defaults.js';
 import { Calibrations } from './Calibrations.js';
 import { settings, shapes, StudioInProcess, valueOf } from './testing/StudioInProcess.js';
@@ -13,15 +14,15 @@ async function remember(executor: 'onnx' | 'webgpu'): Promise<void> {
   const spec = valueOf(chooseSettings(dataset!, settings));
   await new Calibrations(on.cache, on.machine).remember(spec, [
     { executor, stepMs: 1.26, problem: null },
-    { executor: 'tensorflow', stepMs: null, problem: 'It lacks a kernel.' },
+    { executor: 'tensorflow', stepMs: null, problem: { message: 'It lacks a kernel.' } },
   ]);
 }
 
 test('the embedded executor proves itself by a matrix product, and is what is used where there is no other', async () => {
   const { executors, choice, calibrations } = await on.studio.doctor();
   expect(executors).toMatchObject([
-    { name: 'onnx', available: true, version: '1', detail: expect.stringContaining('came out right') as string },
-    { name: 'tensorflow', available: false, version: null, detail: 'No test has it.' },
+    { name: 'onnx', available: true, version: '1', detail: say('executors.worksOnProcessor', 'ONNX Runtime') },
+    { name: 'tensorflow', available: false, version: null, detail: { message: 'No test has it.' } },
     { name: 'webgpu', available: false, version: null },
   ]);
   expect(choice).toEqual({ executor: 'onnx', reason: expect.stringContaining('the only one') as string });

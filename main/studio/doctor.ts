@@ -1,6 +1,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { Calibration, DoctorReport, ExecutorFigure, ExecutorReport } from '../../shared/contract/studio.js';
 import type { ExecutorName } from '../../shared/model.js';
+import { bare, say, type Sentence } from '../../shared/sentence.js';
 import { createExecutor } from '../compute/createExecutor.js';
 import { installedNative } from '../native/installation.js';
 import { embedded } from '../training/Engine.js';
@@ -45,25 +46,29 @@ async function examine(name: Candidate, { machine, processes, proved }: Patient)
   const key = `${name} ${state.identity}`;
   const problem = proved.has(key) ? null : await provers[name](processes);
   if (problem === null) proved.add(key);
-  return { name, available: problem === null, version, detail: problem ?? `${libraries[name]} on ${state.device}; a matrix product came out right.` };
+  return { name, available: problem === null, version, detail: problem ?? works(libraries[name], state.gpu) };
+}
+
+function works(library: string, gpu: string | null): Sentence {
+  return gpu === null ? say('executors.worksOnProcessor', library) : say('executors.worksOn', library, gpu);
 }
 
 const libraries: Readonly<Record<Candidate, string>> = { onnx: 'ONNX Runtime', tensorflow: 'TensorFlow', webgpu: "ONNX Runtime's WebGPU" };
 
 /** Each has its executor multiply two matrices; what is wrong, null when nothing is. */
-const provers: Readonly<Record<Candidate, (processes: StudioProcesses) => Promise<string | null>>> = {
+const provers: Readonly<Record<Candidate, (processes: StudioProcesses) => Promise<Sentence | null>>> = {
   onnx: proveOnnx,
   tensorflow: async (processes) => {
     const installed = installedNative();
-    if (!installed) return 'TensorFlow was removed just now.';
+    if (!installed) return say('executors.tensorFlowRemoved');
     const proof = await processes.proveNative(installed.binding, installed.libraries, new AbortController().signal);
-    return proof.ok ? null : proof.error.message;
+    return proof.ok ? null : bare(proof.error);
   },
   // It has been found by a matrix product.
   webgpu: () => Promise.resolve(null),
 };
 
-async function proveOnnx(): Promise<string | null> {
+async function proveOnnx(): Promise<Sentence | null> {
   try {
     const session = await createExecutor('onnx').open(new Map());
     const program = await session.compile({
@@ -73,9 +78,9 @@ async function proveOnnx(): Promise<string | null> {
     });
     const { square } = await program.run({ a: Float32Array.of(1, 2, 3, 4) });
     session.dispose();
-    return [7, 10, 15, 22].every((value, i) => square![i] === value) ? null : 'ONNX Runtime computes a matrix product wrongly here.';
+    return [7, 10, 15, 22].every((value, i) => square![i] === value) ? null : say('executors.onnxWrongProduct');
   } catch (error) {
-    return `ONNX Runtime does not start: ${(error as Error).message}`;
+    return say('executors.onnxNotStarted', (error as Error).message);
   }
 }
 

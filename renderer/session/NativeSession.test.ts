@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { say } from '../../shared/sentence.js';
 import { FakeGateway } from '../gateway/FakeGateway.js';
 import { NativeSession } from './NativeSession.svelte.js';
 
@@ -104,8 +105,9 @@ describe('the native backend', () => {
   });
 
   it('that cannot be installed says why and offers nothing', async () => {
-    gateway.studio.native.forbid('There is no compiler: install g++ or clang.');
+    const noCompiler = say('native.unavailable', say('native.noCompiler'));
+    gateway.studio.native.forbid(noCompiler);
     const { native } = await open();
-    expect([native.status?.offer, native.status?.problem]).toEqual([null, 'There is no compiler: install g++ or clang.']);
+    expect([native.status?.offer, native.status?.problem]).toEqual([null, noCompiler]);
   });
 });

@@ -147,7 +147,7 @@ export interface ExecutorFigure {
   /** Median duration of a step with all that belongs to it, milliseconds; null when it does not run the model. */
   readonly stepMs: number | null;
   /** Why it does not run the model; null when it does. */
-  readonly problem: string | null;
+  readonly problem: Sentence | null;
 }
 
 /** What a run would be and take. */
@@ -231,7 +231,7 @@ export interface ExecutorReport {
   readonly available: boolean;
   readonly version: string | null;
   /** What was found, or why it is not available. */
-  readonly detail: string;
+  readonly detail: Sentence;
 }
 
 /** A calibration that this machine remembers. */

@@ -1,6 +1,7 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import { listSupportedBackends } from 'onnxruntime-node';
 import { FailureError, failure } from '../../../shared/failure.js';
+import { say } from '../../../shared/sentence.js';
 import { createSession } from '../onnx/createSession.js';
 import { lower } from '../onnx/lower.js';
 import { nextStateName } from '../onnx/names.js';
@@ -9,7 +10,7 @@ import type { Executor, Session } from '../program.js';
 import { WebGpuProgram } from './WebGpuProgram.js';
 import { WebGpuState } from './WebGpuState.js';
 
-const noGpu = failure('not-found', 'No GPU was found that WebGPU can use on this machine. Choose onnx, which needs none.');
+const noGpu = failure('not-found', say('executors.noGpu'));
 
 /** Each tensor has a buffer of its own on the device. */
 const noPacks = { pack: () => undefined };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { judge, probeWebGpu } from './probe.js';
+import { say } from '../../../shared/sentence.js';
+import { judge, probeWebGpu, wrongProducts } from './probe.js';
 
 const line = (vendor: string, type: number, metadata: string) =>
   `2026-11-23 [I:onnxruntime:onnxruntime-node, device_discovery_common.cc:34 operator()] Discovered OrtHardwareDevice ` +
@@ -29,14 +30,15 @@ test('what is slower than any GPU is software, whatever else the machine has', (
 
 test('without a GPU, or with one that computes wrong, the reason is told', () => {
   const reason = 'Error: webgpu_context.cc:136 Failed to get a WebGPU adapter: No supported adapters';
-  expect(judge(`\nreason ${reason}\n`, processor)).toEqual({ usable: false, reason: 'no GPU was found' });
-  expect(judge('\nreason its products are wrong\n', '')).toEqual({ usable: false, reason: 'its products are wrong' });
-  expect(judge('', '')).toMatchObject({ usable: false });
+  expect(judge(`\nreason ${reason}\n`, processor)).toEqual({ usable: false, reason: say('executors.noGpuFound') });
+  expect(judge(`\nreason ${wrongProducts}\n`, '')).toEqual({ usable: false, reason: say('executors.wrongProducts') });
+  expect(judge('\nreason Error: odd\n', '')).toEqual({ usable: false, reason: { message: 'Error: odd' } });
+  expect(judge('', '')).toEqual({ usable: false, reason: say('executors.driverSilent') });
 });
 
 test('a machine is judged once, and the answer is one or the other', async () => {
   const probe = await probeWebGpu();
   if (probe.usable) expect(probe.gflops).toBeGreaterThan(0);
-  else expect(probe.reason).not.toBe('');
+  else expect(probe.reason.message).not.toBe('');
   expect(await probeWebGpu()).toBe(probe);
 }, 120_000);

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import { compiledUrl } from '../../runtime/compiledUrl.js';
 
 /** What WebGPU offers on this machine. */
@@ -13,13 +14,17 @@ export type WebGpuProbe =
       /** Speed of a product of matrices, in thousand million operations a second, the way there and back included. */
       readonly gflops: number;
     }
-  | { readonly usable: false; readonly reason: string };
+  /** The reason is part of a sentence. */
+  | { readonly usable: false; readonly reason: Sentence };
 
 /**
  * Software makes 0.6 here and could not make more than a few on any processor; the slowest GPU that would be worth a measurement makes
  * fifty. The names of devices do not tell: a virtual machine has a graphics adapter that cannot compute.
  */
 const softwareGflops = 15;
+
+/** What the probe writes when they are. */
+export const wrongProducts = 'wrong products';
 
 let known: Promise<WebGpuProbe> | undefined;
 
@@ -34,7 +39,7 @@ function probe(): Promise<WebGpuProbe> {
   return new Promise((resolve) => {
     execFile(process.execPath, [entry], options, (error, output, log) => {
       if (!error) resolve(judge(output, log));
-      else resolve({ usable: false, reason: error.killed ? 'its driver gave no answer' : 'its driver has failed' });
+      else resolve({ usable: false, reason: say(error.killed ? 'executors.driverSilent' : 'executors.driverFailed') });
     });
   });
 }
@@ -43,11 +48,16 @@ function probe(): Promise<WebGpuProbe> {
 export function judge(output: string, log: string): WebGpuProbe {
   const gflops = Number(/^gflops (.*)$/m.exec(output)?.[1]);
   if (!Number.isFinite(gflops)) {
-    const reason = /^reason (.*)$/m.exec(output)?.[1] ?? 'its driver gave no answer';
-    return { usable: false, reason: reason.includes('WebGPU adapter') ? 'no GPU was found' : reason };
+    const message = /^reason (.*)$/m.exec(output)?.[1];
+    return { usable: false, reason: message === undefined ? say('executors.driverSilent') : reasonIn(message) };
   }
   const software = gflops < softwareGflops;
   return { usable: true, name: software ? 'software' : (gpuIn(log) ?? 'GPU'), software, gflops };
+}
+
+function reasonIn(message: string): Sentence {
+  if (message === wrongProducts) return say('executors.wrongProducts');
+  return message.includes('WebGPU adapter') ? say('executors.noGpuFound') : { message };
 }
 
 /** onnxruntime lists what it finds: `{vendor_id:0x10de, device_id:0x2484, vendor:NVIDIA, type:1, metadata: [Description=..., ]}`, 1 being a GPU. */

@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor, env } from 'onnxruntime-node';
 import { OnnxGraph } from '../onnx/OnnxGraph.js';
+import { wrongProducts } from './probe.js';
 
 // Run as a program by probeWebGpu: multiplies two matrices through WebGPU and prints how fast, or why it cannot, on a line of its own.
 
@@ -18,6 +19,6 @@ async function measure(): Promise<string> {
   const start = performance.now();
   const { y } = await session.run(feeds);
   const milliseconds = performance.now() - start;
-  if (!(y!.data as Float32Array).every((value) => value === size / 4)) return 'reason its products are wrong';
+  if (!(y!.data as Float32Array).every((value) => value === size / 4)) return `reason ${wrongProducts}`;
   return `gflops ${String((2 * size ** 3) / milliseconds / 1e6)}`;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../../shared/failure.js';
+import { say } from '../../../shared/sentence.js';
 import { duration, timeLeft } from './duration.js';
 import { Output } from './Output.js';
 
@@ -12,10 +13,12 @@ function written(json: boolean, isTTY: boolean): { output: Output; out: () => st
 test('with --json standard output has one object a line and nothing else', () => {
   const { output, out, err } = written(true, false);
   output.result({ kind: 'encoding', mean: Float32Array.of(0.5, NaN), labels: Int32Array.of(3) }, 'words');
+  output.result({ kind: 'doctor', problem: say('native.cancelled'), figures: [{ problem: { message: 'Old.' } }] }, 'words');
   output.note('A note.');
   output.fail(failure('bad-data', 'Line one\nline two'));
   expect(out().trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
     { kind: 'encoding', mean: [0.5, null], labels: [3] },
+    { kind: 'doctor', problem: 'The installation was cancelled.', figures: [{ problem: 'Old.' }] },
     { kind: 'error', code: 'bad-data', message: 'Line one\nline two' },
   ]);
   expect(err()).toBe('A note.\nLine one\nline two\n');

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import type { Failure } from '../../../shared/failure.js';
+import { sentence } from '../../../shared/sentenceSchema.js';
 
 /** Where lines go: standard output or standard error. */
 export interface Sink {
@@ -29,10 +31,10 @@ export class Output {
     this.beginProgress();
   }
 
-  /** A result: with --json the object on one line (numbers that are not finite as null), else the words. */
+  /** A result: with --json the object on one line (numbers that are not finite as null, sentences in English), else the words. */
   result(object: { readonly kind: string; readonly [key: string]: unknown }, words: string): void {
     this.#clear();
-    this.#out.write(`${this.#json ? JSON.stringify(object, plainArrays) : words}\n`);
+    this.#out.write(`${this.#json ? JSON.stringify(object, plain) : words}\n`);
   }
 
   /** A sentence for the person in front of the screen. */
@@ -78,7 +80,10 @@ export class Output {
   }
 }
 
-/** Typed arrays would become objects with numbers for keys. */
-function plainArrays(_key: string, value: unknown): unknown {
-  return ArrayBuffer.isView(value) ? Array.from(value as Float32Array) : value;
+/** Typed arrays would become objects with numbers for keys, and sentences have their keys for other languages. */
+function plain(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object') return value; // Long arrays of numbers pass here.
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float32Array);
+  const said = v.safeParse(sentence, value);
+  return said.success ? said.output.message : value;
 }

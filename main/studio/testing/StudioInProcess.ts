@@ -27,7 +27,7 @@ export class TestMachine implements Machine {
 
   find(executor: Candidate): Promise<FoundExecutor | MissingExecutor> {
     const version = this.versions.get(executor);
-    return Promise.resolve(version === undefined ? { found: false, reason: 'No test has it.' } : { found: true, version, device: 'the processor', identity: version });
+    return Promise.resolve(version === undefined ? { found: false, reason: { message: 'No test has it.' } } : { found: true, version, gpu: null, identity: version });
   }
 }
 

@@ -95,7 +95,7 @@ export class Lesson implements Disposable {
   }
 
   /** @param from the state that it leaves */
-  async #steer(wish: Wish, from: LessonState, what: string): Promise<Result<null, Failure>> {
+  async #steer(wish: Wish, from: LessonState, what: 'paused' | 'continued'): Promise<Result<null, Failure>> {
     if (this.#state !== 'running' && this.#state !== 'paused') return this.#refuse(what);
     if (this.#wish !== 'stop') this.#wish = wish;
     this.#condition.changed();
@@ -163,7 +163,7 @@ export class Lesson implements Disposable {
     return failed;
   }
 
-  #refuse(what: string): { readonly ok: false; readonly error: Failure } {
-    return err(failure('busy', `The lesson is ${this.#state} and cannot be ${what} now.`));
+  #refuse(what: 'started' | 'paused' | 'continued'): { readonly ok: false; readonly error: Failure } {
+    return err(failure('busy', say('studio.lessonRefused', this.#state, what)));
   }
 }

@@ -2,6 +2,7 @@ import type { StudioEvent } from '../../../shared/contract/studio.js';
 import { failure, type Failure } from '../../../shared/failure.js';
 import type { NativeInstallation, NativeOffer, NativePhase, NativeProgress, NativeStatus } from '../../../shared/native.js';
 import { err, ok, type Result } from '../../../shared/result.js';
+import { say, type Sentence } from '../../../shared/sentence.js';
 import type { Clock } from './Clock.js';
 
 const tickMs = 100;
@@ -21,7 +22,7 @@ const installation: NativeInstallation = { version: '2.21.0', flavour: 'cpu', so
 export class FakeNative {
   #installed: NativeInstallation | null = null;
   #progress: NativeProgress | null = null;
-  #obstacle: string | null = null;
+  #obstacle: Sentence | null = null;
   #end: Failure | null = null;
 
   constructor(
@@ -39,7 +40,7 @@ export class FakeNative {
   }
 
   async install(): Promise<Result<NativeStatus, Failure>> {
-    if (this.#progress) return err(failure('busy', 'The native backend is being installed already.'));
+    if (this.#progress) return err(failure('busy', say('native.beingInstalled')));
     if (this.#obstacle !== null) return err(failure('resources', this.#obstacle));
     this.#end = null;
     try {
@@ -76,7 +77,7 @@ export class FakeNative {
   }
 
   /** Makes it impossible to install, for that reason; null: possible again. */
-  forbid(obstacle: string | null): void {
+  forbid(obstacle: Sentence | null): void {
     this.#obstacle = obstacle;
   }
 

@@ -385,9 +385,9 @@ export class FakeStudio implements StudioApi {
       cores: 8,
       memoryBytes: 16e9,
       executors: [
-        { name: 'onnx', available: true, version: '1.30.0', detail: 'ONNX Runtime on the processor.' },
-        { name: 'webgpu', available: false, version: '1.30.0', detail: 'There is no GPU that WebGPU could use.' },
-        { name: 'tensorflow', available: isInstalled, version: isInstalled ? '2.21.0' : null, detail: isInstalled ? 'TensorFlow on the processor.' : 'TensorFlow is not installed.' },
+        { name: 'onnx', available: true, version: '1.30.0', detail: say('executors.worksOnProcessor', 'ONNX Runtime') },
+        { name: 'webgpu', available: false, version: '1.30.0', detail: say('executors.noWebGpu', say('executors.noGpuFound')) },
+        { name: 'tensorflow', available: isInstalled, version: isInstalled ? '2.21.0' : null, detail: isInstalled ? say('executors.worksOnProcessor', 'TensorFlow') : say('executors.noTensorFlow') },
       ],
       choice: { executor: measured[0]!.executor, reason: isInstalled ? 'It was the fastest.' : 'It is the only one here.' },
       native: this.native.status(),

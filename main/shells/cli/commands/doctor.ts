@@ -12,8 +12,8 @@ export const doctor = command({
     const { platform, node, cores, memoryBytes, executors, choice, native, calibrations } = report;
     const lines = [
       `${platform}, Node ${node}, ${cores} cores, ${(memoryBytes / 2 ** 30).toFixed(1)} GiB of memory`,
-      ...executors.map(({ name, available, version, detail }) => `${available ? 'works' : 'absent'}  ${name}${version ? ` ${version}` : ''}: ${detail}`),
-      ...(native.problem === null ? [] : [`Native backend: ${native.problem}`]),
+      ...executors.map(({ name, available, version, detail }) => `${available ? 'works' : 'absent'}  ${name}${version ? ` ${version}` : ''}: ${detail.message}`),
+      ...(native.problem === null ? [] : [`Native backend: ${native.problem.message}`]),
       `Used: ${choice.executor}. ${choice.reason}`,
       ...calibrations.map(({ model, measured, executors: figures }) => `Measured ${measured.slice(0, 10)}, ${model}: ${figures.map(figureInWords).join('; ')}`),
     ];

@@ -19,9 +19,8 @@ export const evaluate = command({
     const studio = await shell.studio(measuringProgress(shell.output));
     const evaluation = await measured(shell, studio, () => studio.evaluate(run, { samples, seed }));
     if (!evaluation) return exitInterrupted;
-    const notes = evaluation.notes.map(({ message }) => message);
-    shell.output.result({ kind: 'evaluation', ...evaluation, notes }, inWords(evaluation));
-    for (const note of notes) shell.output.note(note);
+    shell.output.result({ kind: 'evaluation', ...evaluation }, inWords(evaluation));
+    for (const { message } of evaluation.notes) shell.output.note(message);
     return exitDone;
   },
 });

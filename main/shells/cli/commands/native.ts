@@ -67,7 +67,7 @@ function tell(output: Output, status: NativeStatus): void {
     lines.push('The native backend is not installed.');
   }
   if (offer) lines.push(`It can be installed: ${offerInWords(offer)}.`);
-  if (problem !== null) lines.push(problem);
+  if (problem !== null) lines.push(problem.message);
   output.result({ kind: 'native', ...status }, lines.join('\n'));
 }
 

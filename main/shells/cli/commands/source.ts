@@ -69,12 +69,11 @@ function tellDataset(output: Output, project: string, summary: DatasetSummary): 
   const kind = `${format.width} x ${format.height} ${format.channels === 1 ? 'grey' : 'RGB'}`;
   const named = classes.length > 0 ? `, ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}` : '';
   const words = `${count(summary.count - heldOut)} images of ${kind} to train on, ${count(heldOut)} held out${named}`;
-  const notices = report.notices.map(({ message }) => message);
-  const skipped = report.skipped.map(({ name, reason }) => ({ name, reason: reason.message }));
-  output.result({ kind: 'dataset', project: resolve(project), ...summary, report: { ...report, skipped, notices } }, words);
-  for (const notice of notices) output.note(notice);
+  const { notices, skipped } = report;
+  output.result({ kind: 'dataset', project: resolve(project), ...summary }, words);
+  for (const { message } of notices) output.note(message);
   const shown = skipped.slice(0, 5);
-  for (const { name, reason } of shown) output.note(`Skipped ${name}: ${reason}`);
+  for (const { name, reason } of shown) output.note(`Skipped ${name}: ${reason.message}`);
   const more = skipped.length - shown.length;
   if (more > 0) output.note(`Skipped ${count(more)} more: dataset/report.json in the project lists them all.`);
 }

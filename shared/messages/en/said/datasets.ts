@@ -53,6 +53,8 @@ export const datasets = {
   idxLabelCount: (labels: number, images: number, name: string) => `it has ${labels} labels for the ${images} images of ${name}`,
   idxOtherShape: (name: string) => `its images have another shape than those of ${name}`,
   idxNoImages: 'it holds no images',
+  notScaled: 'its images cannot be scaled',
+  becameShorter: 'it became shorter while it was read',
 
   // Notices of the report.
   noLabels: (name: string) => `${name} has no label file beside it: its images have no classes.`,

@@ -1,3 +1,4 @@
+import type { LessonFrame } from '../../../lesson.js';
 import type { ExecutorName } from '../../../model.js';
 
 /** Questions to the studio that cannot be answered: about items and latents, measurements, the lesson, executors. */
@@ -15,6 +16,8 @@ export const studio = {
   components: (images: number, values: number, most: number, components: number) =>
     `${images} training images of ${values} values have at most ${most} principal components, not ${components}.`,
 
+  lessonRefused: (state: 'idle' | 'preparing' | LessonFrame['state'] | 'stopped' | 'failed', what: 'started' | 'paused' | 'continued') =>
+    `The lesson is ${state} and cannot be ${what} now.`,
   lessonEnded: 'The lesson was ended.',
   noLesson: 'No lesson is going on.',
   stopRunFirst: 'A run is going on: stop it first.',

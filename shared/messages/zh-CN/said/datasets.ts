@@ -51,6 +51,8 @@ export const datasets: Catalogue['said']['datasets'] = {
   idxLabelCount: (labels, images, name) => `它有 ${labels} 个标签，而 ${name} 有 ${images} 张图像`,
   idxOtherShape: (name) => `其中图像的形状与 ${name} 的不同`,
   idxNoImages: '其中没有图像',
+  notScaled: '其中的图像无法缩放',
+  becameShorter: '读取过程中文件变短了',
 
   noLabels: (name) => `${name} 旁边没有标签文件：这些图像没有类别。`,
   scaled: (from, to) => `所有图像都从 ${from} 缩放到 ${to}。`,

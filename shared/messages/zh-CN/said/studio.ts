@@ -1,6 +1,9 @@
 import type { Catalogue } from '../../catalogue.js';
 import { native } from '../native.js';
 
+const lessonStates = { idle: '尚未开始', preparing: '正在准备', running: '正在进行', paused: '已暂停', finished: '已完成', stopped: '已停止', failed: '已失败' };
+const lessonActions = { started: '开始', paused: '暂停', continued: '继续' };
+
 export const studio: Catalogue['said']['studio'] = {
   noItem: (last, item) => `数据集的图像编号为 0 到 ${last}，没有 ${item} 号。`,
   noItemCalled: (name) => `没有名为“${name}”的文件，数据集中也没有这样的图像。`,
@@ -14,6 +17,7 @@ export const studio: Catalogue['said']['studio'] = {
   codesNotFinite: '这个训练的编码器给出的数不是有限的：没有可测量的内容。',
   components: (images, values, most, components) => `${images} 张训练图像，每张 ${values} 个值，最多有 ${most} 个主成分，不能是 ${components} 个。`,
 
+  lessonRefused: (state, what) => `课程${lessonStates[state]}，现在不能${lessonActions[what]}。`,
   lessonEnded: '课程已结束。',
   noLesson: '没有正在进行的课程。',
   stopRunFirst: '有训练正在进行：请先停止它。',
