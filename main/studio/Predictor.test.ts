@@ -87,6 +87,14 @@ describe('with two executors', () => {
     expect(on.processes.trainersStarted).toBe(3);
   });
 
+  test('a problem of before there were sentences stays as it was written', async () => {
+    const [first, second] = valueOf(await studio.predict(on.project, settings)).executors as [ExecutorFigure, ExecutorFigure];
+    const written = JSON.parse(readFileSync(calibrations(), 'utf8')) as { calibrations: [object] };
+    const kept = { ...written.calibrations[0], executors: [first, { ...second, stepMs: null, problem: 'No memory.' }] };
+    writeFileSync(calibrations(), JSON.stringify({ ...written, calibrations: [kept] }));
+    expect(valueOf(await studio.calibrate(on.project, settings))).toEqual([first, { ...second, stepMs: null, problem: { message: 'No memory.' } }]);
+  });
+
   test.each([
     ['another model', () => ({ ...settings, hidden: [17] })],
     ['another batch', () => ({ ...settings, batch: 8 })],

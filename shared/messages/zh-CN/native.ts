@@ -73,7 +73,7 @@ export const native: Catalogue['native'] = {
   installing: '正在安装 TensorFlow',
   installingAt: (f, phase, part) => `${phase}，${f.percent(part)}`,
 
-  fellBack: (reason, name) => `${reason} 由 ${name} 从同一状态继续。`,
+  fellBack: (reason, name) => `${reason}由 ${name} 从同一状态继续。`,
   useBatch: (f, batch) => `批量改为 ${f.whole(batch)}`,
   trainAgain: (f, batch) => `以批量 ${f.whole(batch)} 重新训练`,
 };

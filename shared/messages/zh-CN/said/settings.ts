@@ -9,7 +9,7 @@ export const settings: Catalogue['said']['settings'] = {
   otherFormat: (model, dataset) => `模型适用于 ${model} 的图像，而数据集是 ${dataset}。`,
   nothingToTrainOn: '数据集中没有可用于训练的图像。',
   epochs: (most, epochs) => `轮数必须是 1 到 ${most} 的整数，不能是 ${epochs}。`,
-  batch: (most, batch) => `批大小必须是 1 到 ${most} 的整数，不能是 ${batch}。`,
+  batch: (most, batch) => `批量必须是 1 到 ${most} 的整数，不能是 ${batch}。`,
   seed: (seed) => `随机种子必须是 0 到 4294967295 的整数，不能是 ${seed}。`,
   clipNorm: (norm) => `梯度裁剪的范数必须是大于 0 的数，不能是 ${norm}。`,
   patience: (patience) => `提前停止的轮数必须是不小于 1 的整数，不能是 ${patience}。`,
