@@ -158,7 +158,7 @@ describe('RunSession', () => {
     expect(session.fallback).toBeNull();
     run.fallBack('The executor tensorflow has failed.');
     expect([session.executor, session.state]).toEqual(['onnx', 'running']);
-    expect(session.fallback).toEqual({ executor: 'onnx', reason: 'The executor tensorflow has failed.' });
+    expect(session.fallback).toEqual({ executor: 'onnx', reason: { message: 'The executor tensorflow has failed.' } });
     session.dismissFallback();
     expect(session.fallback).toBeNull();
   });
