@@ -34,10 +34,10 @@ test('a trained run is sampled, measured and compared with principal components'
     await expect(tiles).toHaveCount(24);
     await expect(tiles.last()).toHaveAccessibleName(/^Centroid of five, .*\d\.\d\d$/);
     await app.button(m.generation.modes.grid, bench).click();
-    await expect(tiles.first()).toHaveAccessibleName(/^Dimension \d+ at 5%, dimension \d+ at 95% of the prior, .*\d\.\d\d$/, { timeout: 20_000 });
+    await expect(tiles.first()).toHaveAccessibleName(/^Dimension \d+ at 5%, \d+ at 95%, .*\d\.\d\d$/, { timeout: 20_000 });
     await tiles.first().focus();
     await page.keyboard.press('ArrowDown');
-    await expect(page.locator(':focus')).toHaveAccessibleName(/^Dimension \d+ at 5%, dimension \d+ at 80% of the prior, /);
+    await expect(page.locator(':focus')).toHaveAccessibleName(/^Dimension \d+ at 5%, \d+ at 80%, /);
   });
 
   await test.step('a generated image and an edited one are the ends of a morph, and still are after a reload', async () => {
