@@ -4,21 +4,13 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Evaluation } from '../../shared/measuring.js';
-import { say } from '../../shared/sentence.js';
+import { evaluation } from '../../shared/testing/evaluation.js';
 import { readEvaluation, writeEvaluation } from './evaluationFile.js';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'morphoscope-evaluation-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const evaluation: Evaluation = {
-  part: 'heldOut', images: 12, compared: 12, step: 2006, samples: 50, seed: 0,
-  elbo: -101.25, reconstruction: 90.5, kl: 10.75, iwae: -99.125, bitsPerDimension: null, klPerDimension: [10.5, 0.25],
-  activeUnits: 1, meanVariances: [0.9, 0.001], aggregateKl: 3.5, mutualInformation: 2.25, aggregateBiased: false, totalCorrelation: 0.125,
-  mmd: 0.015625, holes: 0.25, roundTrip: 0.5, trustworthiness: 1, continuity: 1, neighbourAccuracy: 0.75, probeAccuracy: 0.5,
-  pixelPathLength: 6.5, msePerPixel: 0.03125, trainingMsePerPixel: 0.03, constantMsePerPixel: 0.09, bestConstant: 205.5, collapsed: false,
-  notes: [say('measuring.noLikelihood')],
-};
 /** That of an autoencoder that has come apart. */
 const broken: Evaluation = { ...evaluation, elbo: null, kl: null, iwae: null, klPerDimension: null, collapsed: null, msePerPixel: NaN, meanVariances: [NaN, 0] };
 

@@ -79,7 +79,7 @@ export class LessonService implements Disposable {
   async join(): Promise<LessonJoined | null> {
     const taught = this.#taught;
     const begun = await taught?.begun;
-    return taught && begun?.ok ? { request: taught.request, begun: begun.value } : null;
+    return taught && taught === this.#taught && begun?.ok ? { request: taught.request, begun: begun.value } : null;
   }
 
   /** See `StudioApi.lessonFrame`. */

@@ -2,6 +2,7 @@ import type { ImageFormat } from '../../shared/dataset.js';
 import type { Failure } from '../../shared/failure.js';
 import type { Disposable } from '../../shared/lifecycle.js';
 import type { GeneratedImages, SampleRequest } from '../../shared/measuring.js';
+import { isVariational } from '../../shared/objective.js';
 import { ok, type Result } from '../../shared/result.js';
 import type { RunSpec } from '../../shared/run.js';
 import type { Gateway } from '../gateway/Gateway.js';
@@ -121,7 +122,7 @@ export class GenerationSession implements Disposable {
   }
   /** An autoencoder has none: nothing says where its latents lie. */
   get hasPrior(): boolean {
-    return this.#spec.objective === 'vae' || this.#spec.objective === 'kl-only';
+    return isVariational(this.#spec.objective);
   }
   get latent(): number {
     return this.#spec.model.latent;

@@ -40,6 +40,7 @@ export interface Fallback {
 /**
  * One run as the window sees it: how it goes, what can be asked of it, and what is explored in it. It follows the run wherever it is
  * steered from, through losses of the connection and through being taken up again, which rewinds it to its last checkpoint.
+ * Long because much is told of a run and asked of it, each in a line or three: what takes more stands in the sessions that it joins.
  */
 export class RunSession {
   readonly cloud: CloudSession;

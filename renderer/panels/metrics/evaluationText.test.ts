@@ -1,21 +1,11 @@
 import { expect, it } from 'vitest';
-import type { Evaluation } from '../../../shared/measuring.js';
 import { catalogues } from '../../../shared/messages/catalogues.js';
 import { Format } from '../../../shared/messages/format.js';
-import { say } from '../../../shared/sentence.js';
+import { evaluation } from '../../../shared/testing/evaluation.js';
 import { evaluationJson, evaluationText } from './evaluationText.js';
-
-const evaluation: Evaluation = {
-  part: 'heldOut', images: 12, compared: 12, step: 2006, samples: 50, seed: 0,
-  elbo: -101.25, reconstruction: 90.5, kl: 10.75, iwae: -99.125, bitsPerDimension: null, klPerDimension: [10.5, 0.25],
-  activeUnits: 1, meanVariances: [0.9, 0.001], aggregateKl: 3.5, mutualInformation: 2.25, aggregateBiased: false, totalCorrelation: 0.125,
-  mmd: 0.015625, holes: 0.25, roundTrip: 0.5, trustworthiness: 1, continuity: 1, neighbourAccuracy: 0.75, probeAccuracy: 0.5,
-  pixelPathLength: 6.5, msePerPixel: 0.03125, trainingMsePerPixel: 0.03, constantMsePerPixel: 0.09, bestConstant: 205.5, collapsed: false,
-  notes: [say('measuring.noClasses')],
-};
 
 it('the notes of an evaluation are in the language of its text, and for programs in English', () => {
   const last = (locale: 'en' | 'zh-CN'): string | undefined => evaluationText(catalogues[locale], new Format(locale), evaluation).split('\n').at(-1);
-  expect([last('en'), last('zh-CN')]).toEqual(['The images have no classes to be told.', '图像没有可供分辨的类别。']);
-  expect(JSON.parse(evaluationJson(evaluation))).toEqual({ ...evaluation, notes: ['The images have no classes to be told.'] });
+  expect([last('en'), last('zh-CN')]).toEqual(['The cross-entropy with grey images is no likelihood: it has no bits a value.', '灰度图像的交叉熵不是似然：没有每值比特数。']);
+  expect(JSON.parse(evaluationJson(evaluation))).toEqual({ ...evaluation, notes: ['The cross-entropy with grey images is no likelihood: it has no bits a value.'] });
 });
